@@ -1,0 +1,5 @@
+"""The pages of cases."""
+
+from flask import Blueprint
+
+cases = Blueprint("cases", __name__)

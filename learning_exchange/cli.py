@@ -1,0 +1,44 @@
+"""`learning-exchange …`: every command. Those of the workers are found by entry point (pyproject.toml)."""
+
+import sys
+
+import click
+from flask import current_app
+from flask.cli import FlaskGroup
+from flask_migrate import upgrade
+
+from learning_exchange.settings import FaultySettings, read_settings
+
+
+def _create_app() -> object:
+    from learning_exchange import create_app
+
+    return create_app()
+
+
+@click.group(cls=FlaskGroup, create_app=_create_app, add_default_commands=False, add_version_option=False)
+def group() -> None:
+    """Learning Exchange: the programs that it is made of, and an administrator's tools."""
+
+
+def main() -> None:
+    """The console script: faults in the settings are told as sentences, not as a traceback."""
+    try:
+        read_settings()
+    except FaultySettings as faults:
+        sys.exit(f"Learning Exchange cannot start:\n{faults}")
+    group()
+
+
+@group.command()
+def migrate() -> None:
+    """Bring the database to the newest shape; safe to run twice, and at the same moment."""
+    upgrade(directory=current_app.extensions["migrate"].directory)
+
+
+@group.command()
+def web() -> None:
+    """Serve the pages with gunicorn."""
+    from learning_exchange.server import serve
+
+    serve(current_app._get_current_object(), read_settings())  # type: ignore[attr-defined]  # werkzeug's proxy

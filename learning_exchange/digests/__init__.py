@@ -1,0 +1,1 @@
+"""Digests: what goes to whom, when, and why."""

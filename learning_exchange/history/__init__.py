@@ -1,0 +1,1 @@
+"""Who did what when: the event log and the tasks, as people read them."""

@@ -1,0 +1,5 @@
+"""The pages of history."""
+
+from flask import Blueprint
+
+history = Blueprint("history", __name__)

@@ -1,0 +1,1 @@
+"""The delivery ledger, the composing of mails, and the only SMTP code."""

@@ -1,0 +1,1 @@
+"""Organisations, people, their memberships, and how they come in and sign in."""

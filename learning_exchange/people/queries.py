@@ -1,0 +1,1 @@
+"""Every read of organisations, people, sign-ins and invitations."""

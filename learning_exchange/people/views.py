@@ -1,0 +1,5 @@
+"""The pages of people."""
+
+from flask import Blueprint
+
+people = Blueprint("people", __name__)

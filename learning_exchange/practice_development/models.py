@@ -1,0 +1,56 @@
+"""The tables of practice-development queues, routing rules and the items that were routed."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from learning_exchange.extensions import Model
+
+
+class Queue(Model):
+    """A place where contributions about one thing gather, to be turned into changed practice."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[UUID] = mapped_column(default=uuid4, unique=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    purpose: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class RoutingRule(Model):
+    """One rule: what a contribution must have to go to a queue. The first that matches, by position, decides."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"))
+    position: Mapped[int] = mapped_column(unique=True)
+    version: Mapped[int] = mapped_column(server_default="1")
+    conditions: Mapped[
+        dict[str, Any]
+    ]  # kinds, aims, behaviours, sectors, organisations, words: lists; see rules.py
+
+    queue: Mapped[Queue] = relationship(lazy="joined", innerjoin=True)
+
+
+class QueueItem(Model):
+    """A contribution in a queue, and why it is there. No text of it is copied: it is read where it lives."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[UUID] = mapped_column(default=uuid4, unique=True)
+    kind: Mapped[str]  # of contribution: "case"
+    contribution_id: Mapped[int]
+    queue_id: Mapped[int | None] = mapped_column(ForeignKey("queue.id"))  # None: unrouted, and shown as such
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("routing_rule.id"))
+    rule_version: Mapped[int | None]
+    because: Mapped[str]  # why, in words
+    arrived_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    queue: Mapped[Queue | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("kind", "contribution_id"),
+        Index("ix_queue_item_queue", "queue_id", "arrived_at", "id"),
+        CheckConstraint("kind <> ''", name="kind"),
+    )
