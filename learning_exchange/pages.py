@@ -7,18 +7,24 @@ database: an error page must still come up when the database is down.
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
+from math import ceil
 from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import structlog
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from learning_exchange import clock
+from learning_exchange import clock, logs
+from learning_exchange.extensions import limiter
 
 STATIC = Path(__file__).parent / "static"
-FAULT_PAGES = {400, 404, 405, 413, 429, 500, 503}  # 403 is shown as 404: absent and forbidden look the same
+FAULT_PAGES = {400, 404, 405, 413, 500, 503}  # 403 is shown as 404: absent and forbidden look the same
+WORTH_KEEPING = 20  # characters: shorter values are choices and keys, quickly made again
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 
 log = structlog.get_logger()
@@ -83,24 +89,55 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:10]}"
 
 
-def fault_page(error: HTTPException) -> tuple[str, int, dict[str, str]]:
-    """The page for an HTTP error, in plain English; any error without a page of its own gets the nearest one."""
+def fault_page(error: HTTPException) -> ResponseReturnValue:
+    """The page for an HTTP error, in plain English; an error without a page of its own gets the nearest one."""
     if isinstance(error, InternalServerError):
         return _broken(error)
-    code = error.code or 500
-    shown = 404 if code == 403 else code
-    page = shown if shown in FAULT_PAGES else (400 if shown < 500 else 503)
-    retry_after = getattr(error, "retry_after", None)
-    headers = dict(error.get_headers()) if error.response is None else dict(error.response.headers)
-    headers = {name: value for name, value in headers.items() if name in ("Allow", "Retry-After")}
-    return render_template(f"errors/{page}.html", retry_after=retry_after), shown, headers
+    code = 404 if error.code in (None, 403) else error.code
+    if code < 400:
+        return error.get_response()  # a redirect is no fault
+    page, values = _page_for(error, code)
+    render = render_template if code < 500 else _render_alone
+    return render(f"errors/{page}.html", **values), code, _kept_headers(error)
 
 
-def _broken(error: InternalServerError) -> tuple[str, int, dict[str, str]]:
+def _page_for(error: HTTPException, code: int) -> tuple[str, dict[str, object]]:
+    if isinstance(error, CSRFError):
+        return "stale", {"typed": _typed(), "again": request.path}
+    if code == 429:
+        return "429", {"wait": _wait(error)}
+    return str(code if code in FAULT_PAGES else 400 if code < 500 else 503), {}
+
+
+def _broken(error: InternalServerError) -> ResponseReturnValue:
     reference = uuid4().hex[:8]
-    log.error("page_broke", reference=reference, exc_info=error.original_exception)
-    return render_template("errors/500.html", reference=reference), 500, {}
+    log.error("page_broke", reference=reference, **logs.fault(error.original_exception or error))
+    return _render_alone("errors/500.html", reference=reference), 500
+
+
+def _render_alone(name: str, **values: object) -> str:
+    """Render without the app's context processors: they ask the database who is signed in."""
+    return current_app.jinja_env.get_template(name).render(**values)
+
+
+def _kept_headers(error: HTTPException) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What somebody wrote in the form that we refuse, so that they can copy it."""
+    return [
+        (name.rpartition("-")[2].replace("_", " ").capitalize(), text)
+        for name, text in request.form.items(multi=True)
+        if len(text) >= WORTH_KEEPING and "password" not in name and "token" not in name
+    ]
+
+
+def _wait(error: HTTPException) -> str:
+    limit = limiter.current_limit if isinstance(error, RateLimitExceeded) else None
+    seconds = max(1, limit.reset_at - clock.now().timestamp()) if limit else HOUR
+    return plural(ceil(seconds / MINUTE), "minute")
 
 
 def _local(at: datetime) -> datetime:
-    return at.astimezone(ZoneInfo(current_app.config.get("TIME_ZONE", "Europe/London")))
+    return at.astimezone(ZoneInfo(current_app.extensions["settings"].time_zone))
