@@ -1,5 +1,0 @@
-"""The pages of cases."""
-
-from flask import Blueprint
-
-cases = Blueprint("cases", __name__)

@@ -1,0 +1,1 @@
+"""Writing a story: the form, its drafts, what screening found, and handing it in."""
