@@ -41,4 +41,4 @@ GIVES_UP_AFTER = timedelta(
 
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after the given number of deferred attempts (1 or more)."""
-    return min(_FIRST_WAIT * 2 ** min(attempts - 1, 10), _LONGEST_WAIT)
+    return min(_FIRST_WAIT * (1 << min(attempts - 1, 10)), _LONGEST_WAIT)
