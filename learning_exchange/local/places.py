@@ -1,6 +1,6 @@
 """Where the local stack keeps its files: all below one data folder.
 
-Only its sockets go elsewhere, to a short folder, when the data folder's path is longer than a socket's may be.
+Only its sockets go to a short folder elsewhere, when the data folder's path is longer than a socket's may be.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ class Places:
             ) from error
 
     def sockets(self, *, apart: bool = False) -> Path:
-        """A folder for unix sockets: the run folder, or a short one if that is too deep or must stand apart."""
+        """A folder for sockets: the run folder, or a short one if that is too deep or must stand apart."""
         longest = len(os.fsencode(self.run / LONGEST_SOCKET_NAME))
         if longest <= SOCKET_PATH_BYTES and not apart:
             return self.run

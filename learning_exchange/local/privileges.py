@@ -1,8 +1,8 @@
 """How a program that refuses to run as root can be run by root all the same.
 
 PostgreSQL is such a program. An ordinary user runs it directly. Root enters a user namespace in which root
-is called nobody, so that every file keeps its owner. Where that is forbidden (in some containers), the account
-nobody runs a copy.
+is called nobody, so that every file keeps its owner. Where that is forbidden (in some containers), the
+account nobody runs a copy.
 """
 
 import ctypes

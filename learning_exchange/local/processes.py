@@ -1,7 +1,7 @@
-"""One program at a time: starting it so that it cannot outlive us, stopping it, finding what an earlier run left.
+"""One program at a time: starting it so that it cannot outlive us, stopping it, finding an earlier run's.
 
-Which programs there are, and in which order, is the supervisor's to know; how the servers are set up stands in
-postgres.py and valkey.py.
+Which programs there are, and in which order, is the supervisor's to know; how the servers are set up stands
+in postgres.py and valkey.py.
 """
 
 import os
