@@ -4,9 +4,11 @@ A state names who has the next move. A `can_…` question answers None for yes, 
 why not and can be shown as it is.
 """
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from learning_exchange.people.rules import Role
 
@@ -64,3 +66,92 @@ class Standing:
     author_id: int
     claimed_by_id: int | None
     claimed_by_name: str | None
+
+
+class Refused(Exception):
+    """What was asked cannot be done now; `sentence` says why in words for a page, and never quotes a story."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class NoSuchCase(LookupError):
+    """There is no such story for this person: absent and forbidden are one answer."""
+
+
+TITLE_MOST = 120  # characters, also of the place: one line on a phone and in a mail's subject
+BOX_MOST = 10_000  # characters: about four printed pages
+
+# What screening reads, in the order of the page.
+SCREENED = {"title": "Title", "place": "Where it happened"} | BOXES
+
+_ASKED_FOR = {
+    "title": "Give your story a title.",
+    "place": "Say where it happened: the kind of place is enough.",
+    "what_mattered": "Say what mattered to the person.",
+    "what_you_did": "Say what you did.",
+    "what_changed": "Say what changed.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """What an author wrote and picked. In a draft all but the organisation may be empty."""
+
+    organisation_id: int
+    title: str = field(default="", repr=False)  # no story may reach a log by way of a repr
+    place: str = field(default="", repr=False)
+    what_mattered: str = field(default="", repr=False)  # Markdown, as the next two
+    what_you_did: str = field(default="", repr=False)
+    what_changed: str = field(default="", repr=False)
+    roles_involved: tuple[str, ...] = ()  # slugs of role families
+    aims: tuple[str, ...] = ()
+    behaviours: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """Sixteen hexadecimal digits that are the same for the same words and choices, and only for those."""
+        return sha256(json.dumps(asdict(self)).encode()).hexdigest()[:16]
+
+
+def missing_from(writing: Writing) -> dict[str, str]:
+    """What a story still needs before it can be handed in: a sentence by field."""
+    missing = {name: ask for name, ask in _ASKED_FOR.items() if not getattr(writing, name).strip()}
+    if not writing.aims and not writing.behaviours:
+        missing["behaviours"] = "Pick at least one aim or behaviour that your story shows."
+    return missing
+
+
+def can_write(standing: Standing, actor: Actor) -> str | None:
+    """May this person change the words of the story now?"""
+    if actor.person_id != standing.author_id:
+        return "Only its author can change a story."
+    if standing.state not in EDITABLE:
+        return "This story has been handed in, so its words cannot be changed now."
+    return None
+
+
+def can_submit(standing: Standing, actor: Actor) -> str | None:
+    """May this person hand the story in? Whether it is complete and screened is asked apart from this."""
+    return can_write(standing, actor)
+
+
+def can_delete(standing: Standing, actor: Actor) -> str | None:
+    """May this person delete the story for good? Only a draft that was never handed in."""
+    if actor.person_id != standing.author_id:
+        return "Only its author can delete a draft."
+    if standing.state != CaseState.DRAFT:
+        return "This story has been handed in. You can take it back instead."
+    return None
+
+
+def can_withdraw(standing: Standing, actor: Actor) -> str | None:
+    """May this person take the story back? Its author may at any time after handing it in."""
+    if actor.person_id != standing.author_id:
+        return "Only its author can take a story back."
+    if standing.state == CaseState.DRAFT:
+        return "This story has not been handed in yet. You can delete the draft instead."
+    if standing.state == CaseState.WITHDRAWN:
+        return "You have already taken this story back."
+    return None
