@@ -31,6 +31,11 @@ _FORGET = text("DELETE FROM attempt_count WHERE key = :key")
 _FORGET_EXPIRED = text("DELETE FROM attempt_count WHERE expires_at <= now()")
 
 
+def forget_expired() -> int:
+    """Clear the counts whose window has passed; returns how many. The scheduler asks for it."""
+    return int(db.session.execute(_FORGET_EXPIRED).rowcount)  # type: ignore[attr-defined]
+
+
 class PostgresAttempts(Storage):
     """Counts by key, for the library `limits`; addressed as URI."""
 
@@ -55,7 +60,7 @@ class PostgresAttempts(Storage):
 
     def check(self) -> bool:
         """Whether the storage can be reached."""
-        return self._ask(text("SELECT 1")) == 1
+        return bool(self._ask(text("SELECT 1")) == 1)
 
     def reset(self) -> int | None:
         """Forget every count whose window has passed."""

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -30,7 +29,7 @@ class Organisation(Model):
     __table_args__ = (Index("ix_organisation_email_domains", "email_domains", postgresql_using="gin"),)
 
 
-class Person(UserMixin, Model):
+class Person(Model):
     """Somebody who takes part. Without a password hash nobody can sign in as them."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +53,10 @@ class Person(UserMixin, Model):
         Index("uq_person_email", text("lower(email)"), unique=True),
         CheckConstraint("state IN ('active', 'left')", name="state"),
     )
+
+    # What Flask-Login asks of whoever is signed in.
+    is_authenticated = True
+    is_anonymous = False
 
     __allow_unmapped__ = True  # for the next line, which is no column
     sign_in: "SignIn"  # set by the user loader: the row that this request came in with
