@@ -77,7 +77,7 @@ class Postgres:
 
     @cached_property
     def program(self) -> Program:
-        """The server as a program to start; prepare() comes first."""
+        """The server as a program to start."""
         settings = (
             SETTINGS | {"unix_socket_directories": str(self.sockets)} | ({} if self.durable else FORGETFUL)
         )
@@ -94,21 +94,25 @@ class Postgres:
             patience=30.0,
         )
 
-    def url(self, database: str = NAME) -> str:
+    @property
+    def url(self) -> str:
+        """The address of our database."""
+        return self.url_of(NAME)
+
+    def url_of(self, database: str) -> str:
         """The address of a database on this server."""
         return f"postgresql://{NAME}@/{database}?host={quote(str(self.sockets), safe='')}"
 
     def start(self) -> None:
         """Prepare, start, wait until it is ready and holds our database; raises CannotStart."""
-        self.prepare()
-        self.program.start()
+        self.launch()
         wait_until(lambda: self.is_ready() or not self.program.is_running(), START_SECONDS)
         if not self.is_ready():
             raise CannotStart(f"PostgreSQL did not start. Its reasons are in {self.program.log}.")
         self._ensure_database()
 
-    def prepare(self) -> None:
-        """Make the data folder where there is none, and clear away what an earlier run left."""
+    def launch(self) -> None:
+        """Start it and wait for nothing: make the data folder if there is none, clear an earlier run away."""
         self._check_folder()
         self.program.stop_leftover()
         if not self.folder.exists():
@@ -116,6 +120,7 @@ class Postgres:
         self._change_owner(self.folder)
         self._change_owner(self.sockets, deep=False)
         self._clear_stale_lock()
+        self.program.start()
 
     def is_ready(self) -> bool:
         """Whether the server that we started says that it accepts connections."""
@@ -211,7 +216,7 @@ class Postgres:
             return []
 
     def _ensure_database(self) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
 

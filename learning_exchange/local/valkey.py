@@ -57,12 +57,16 @@ class Valkey:
 
     def start(self) -> None:
         """Start it and wait until it answers; raises CannotStart with a sentence."""
-        self.program.stop_leftover()
-        self.folder.mkdir(mode=0o700, exist_ok=True)
-        self.program.start()
+        self.launch()
         wait_until(lambda: self.is_ready() or not self.program.is_running(), START_SECONDS)
         if not self.is_ready():
             raise CannotStart(f"Valkey did not start. Its reasons are in {self.program.log}.")
+
+    def launch(self) -> None:
+        """Start it and wait for nothing."""
+        self.program.stop_leftover()
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        self.program.start()
 
     def is_ready(self) -> bool:
         """Whether it answers a PING."""
