@@ -27,7 +27,6 @@ from learning_exchange.local.valkey import Valkey
 from learning_exchange.settings import Settings
 from tests.catcher import MailCatcher
 from tests.stack import Stack
-from workers import database as plumbing
 
 TEMPLATE = "migrated"
 _numbers = count(1)
@@ -160,12 +159,9 @@ def committing_app(
     given = {"DATABASE_URL": database_url, "REDIS_URL": valkey_url, "SMTP_URL": smtp.url, "APP_ENV": "test"}
     for name, value in given.items():
         monkeypatch.setenv(name, value)
-    plumbing.engine.cache_clear()
     app = create_app()
     app.test_client_class = _SeparateClient
     yield app
-    plumbing.engine().dispose()
-    plumbing.engine.cache_clear()
     _disconnect(app)
 
 
