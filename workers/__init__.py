@@ -1,0 +1,1 @@
+"""The programs behind the pages: relay, scheduler and workers, and the reactions to events."""

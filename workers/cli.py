@@ -1,12 +1,14 @@
 """The workers' commands, found by entry point: `learning-exchange relay | scheduler | work`."""
 
+from typing import cast
+
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 
-def _app() -> object:
-    return current_app._get_current_object()  # type: ignore[attr-defined]  # werkzeug's proxy
+def _app() -> Flask:
+    return cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]  # werkzeug's proxy
 
 
 @click.command()

@@ -1,0 +1,33 @@
+"""The whole wiring: which reactions follow which event. Everything else is found from here.
+
+A reaction takes the event, runs in an application context and a transaction, calls operations and
+never commits. It is run again after a crash, so it must leave the same world when run twice.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from learning_exchange import events
+
+Reaction = Callable[[Any], None]
+
+SUBSCRIPTIONS: dict[type[events.Event], tuple[Reaction, ...]] = {}
+
+# Facts that are kept as history and that nothing reacts to.
+SILENT: frozenset[type[events.Event]] = frozenset(
+    {
+        events.PersonJoined,
+        events.CaseClaimed,
+        events.CaseReleased,
+        events.CaseWithdrawn,
+        events.CaseArchived,
+        events.ScreeningConfirmed,
+        events.ContributionRouted,
+        events.TaskRetried,
+        events.TaskDiscarded,
+    }
+)
+
+REACTIONS: dict[str, Reaction] = {
+    reaction.__name__: reaction for reactions in SUBSCRIPTIONS.values() for reaction in reactions
+}
