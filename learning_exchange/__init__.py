@@ -15,7 +15,7 @@ from learning_exchange.settings import Settings, read_settings
 
 PROJECT = Path(__file__).parent.parent
 YEAR_SECONDS = 365 * 24 * 3600
-# A story has three boxes; what is far too long must still reach the form, to come back with an error at the field.
+# What is far too long must still reach the form, to come back with an error at its field.
 LARGEST_FORM_BYTES = 8 * 1024 * 1024
 
 
@@ -56,7 +56,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_NAME": "learning_exchange",
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "WTF_CSRF_TIME_LIMIT": None,  # as long as the sign-in: a form left open overnight must still be accepted
+        "WTF_CSRF_TIME_LIMIT": None,  # a form left open overnight must still be accepted
         "MAX_CONTENT_LENGTH": LARGEST_FORM_BYTES,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM_BYTES,
         "RATELIMIT_STORAGE_URI": attempts.URI,

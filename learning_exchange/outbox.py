@@ -37,7 +37,7 @@ class EventRecord(Model):
 
     __table_args__ = (
         Index("ix_event_stream", "stream", "id"),
-        # Claimed by this flag with SKIP LOCKED, never by "id greater than the last seen": ids commit out of order.
+        # Claimed by this flag with SKIP LOCKED, never by "id above the last seen": ids commit out of order.
         Index("ix_event_undispatched", "id", postgresql_where=text("dispatched_at IS NULL")),
     )
 

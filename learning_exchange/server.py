@@ -11,7 +11,7 @@ from learning_exchange.settings import Settings
 TIMEOUT_SECONDS = 30
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types for it
+class _Server(BaseApplication):
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:
         self._app, self._options = app, options
         super().__init__()
@@ -20,7 +20,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types f
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         return self._app
 
 

@@ -14,7 +14,7 @@ from learning_exchange.people.rules import Role
 readiness = Blueprint("readiness", __name__)
 
 HEADERS = {
-    # 'self' alone: no inline script, no foreign host. Pictures as data URLs are part of the design system's CSS.
+    # 'self' alone: no inline script, no foreign host. The design system's CSS holds pictures as data URLs.
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'self'"
