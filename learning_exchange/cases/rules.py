@@ -38,7 +38,7 @@ _LABELS = {
     CaseState.ARCHIVED: "Archived",
 }
 
-# A champion has two hours a week: long enough to read and ask, short enough that nobody waits on a lost claim.
+# A champion has two hours a week: long enough to read and ask, and nobody waits long on a lost claim.
 CLAIM_LASTS = timedelta(hours=48)
 
 EDITABLE = frozenset({CaseState.DRAFT, CaseState.WITH_AUTHOR})
@@ -69,7 +69,7 @@ class Standing:
 
 
 class Refused(Exception):
-    """What was asked cannot be done now; `sentence` says why in words for a page, and never quotes a story."""
+    """What was asked cannot be done now; `sentence` says why, for a page, and never quotes a story."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
