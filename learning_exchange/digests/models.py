@@ -1,8 +1,9 @@
-"""The tables of what each person chose, of the runs that came due, and of what each person was shown."""
+"""The tables of what people chose, of the hours that came, of the runs they made, and of what was shown."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from learning_exchange.cases.models import Case
@@ -17,11 +18,23 @@ class DigestChoice(Model):
     weekdays: Mapped[list[int]] = mapped_column(server_default="{}")  # ISO: Monday is 1
     hour: Mapped[int] = mapped_column(server_default="7")
     time_zone: Mapped[str] = mapped_column(server_default="Europe/London")
+    chosen_at: Mapped[datetime] = mapped_column(server_default=func.now())  # no hour before this is caught up
     stopped_at: Mapped[datetime | None]  # by the unsubscribe link
 
     person: Mapped[Person] = relationship()
 
-    __table_args__ = (CheckConstraint("hour BETWEEN 0 AND 23", name="hour"),)
+    __table_args__ = (
+        CheckConstraint("hour BETWEEN 0 AND 23", name="hour"),
+        Index("ix_digest_choice_hour", "time_zone", "hour"),
+    )
+
+
+class DigestHour(Model):
+    """An hour of a local date in one time zone that has come, once: its runs were made with this row."""
+
+    time_zone: Mapped[str] = mapped_column(primary_key=True)
+    local_date: Mapped[date] = mapped_column(primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True)
 
 
 class DigestRun(Model):
@@ -32,7 +45,10 @@ class DigestRun(Model):
     local_date: Mapped[date]
     due_at: Mapped[datetime] = mapped_column(server_default=func.now())
     composed_at: Mapped[datetime | None]
-    items_count: Mapped[int | None]  # 0: nothing new, so no mail
+    items_count: Mapped[int | None]  # stories and news together; 0: nothing new, so no mail
+    news: Mapped[list[int]] = mapped_column(
+        ARRAY(BigInteger), server_default="{}"
+    )  # ids of the events that tell what became of the person's own stories
 
     person: Mapped[Person] = relationship()
 

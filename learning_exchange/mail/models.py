@@ -49,3 +49,11 @@ class SuppressedAddress(Model):
     address: Mapped[str] = mapped_column(primary_key=True)  # in lower case
     reply_code: Mapped[int]
     since: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class MailPause(Model):
+    """A domain that takes no mail just now, or `*` for our own mail server: nothing is tried until then."""
+
+    domain: Mapped[str] = mapped_column(primary_key=True)
+    refusals: Mapped[int]  # one after another
+    not_before: Mapped[datetime]

@@ -75,6 +75,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_queue_public_id")),
     )
     op.create_table(
+        "digest_hour",
+        sa.Column("time_zone", sa.Text(), nullable=False),
+        sa.Column("local_date", sa.Date(), nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("time_zone", "local_date", "hour", name=op.f("pk_digest_hour")),
+    )
+    op.create_table(
+        "mail_pause",
+        sa.Column("domain", sa.Text(), nullable=False),
+        sa.Column("refusals", sa.BigInteger(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("domain", name=op.f("pk_mail_pause")),
+    )
+    op.create_table(
         "suppressed_address",
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("reply_code", sa.BigInteger(), nullable=False),
@@ -156,11 +170,13 @@ def upgrade() -> None:
         sa.Column("weekdays", postgresql.ARRAY(sa.SmallInteger()), server_default="{}", nullable=False),
         sa.Column("hour", sa.BigInteger(), server_default="7", nullable=False),
         sa.Column("time_zone", sa.Text(), server_default="Europe/London", nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("hour BETWEEN 0 AND 23", name=op.f("ck_digest_choice_hour")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_digest_choice_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_digest_choice")),
     )
+    op.create_index("ix_digest_choice_hour", "digest_choice", ["time_zone", "hour"], unique=False)
     op.create_table(
         "digest_run",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -169,6 +185,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("composed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("items_count", sa.BigInteger(), nullable=True),
+        sa.Column("news", postgresql.ARRAY(sa.BigInteger()), server_default="{}", nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_digest_run_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digest_run")),
         sa.UniqueConstraint("person_id", "local_date", name=op.f("uq_digest_run_person_id_local_date")),
@@ -438,6 +455,7 @@ def downgrade() -> None:
     op.drop_index("ix_event_stream", table_name="event")
     op.drop_table("event")
     op.drop_table("digest_run")
+    op.drop_index("ix_digest_choice_hour", table_name="digest_choice")
     op.drop_table("digest_choice")
     op.drop_index("ix_case_waiting", table_name="case", postgresql_where=sa.text("state = 'with_champion'"))
     op.drop_index("ix_case_searched", table_name="case", postgresql_using="gin")
@@ -447,6 +465,8 @@ def downgrade() -> None:
     op.drop_index("ix_case_aims", table_name="case", postgresql_using="gin")
     op.drop_table("case")
     op.drop_table("suppressed_address")
+    op.drop_table("mail_pause")
+    op.drop_table("digest_hour")
     op.drop_table("queue")
     op.drop_index("uq_person_email", table_name="person")
     op.drop_table("person")
