@@ -17,6 +17,7 @@ from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from learning_exchange import clock, logs
@@ -25,6 +26,10 @@ from learning_exchange.extensions import limiter
 STATIC = Path(__file__).parent / "static"
 FAULT_PAGES = {400, 404, 405, 413, 500, 503}  # 403 is shown as 404: absent and forbidden look the same
 WORTH_KEEPING = 20  # characters: shorter values are choices and keys, quickly made again
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)  # strftime's names follow the machine's locale, and cost more
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 
 log = structlog.get_logger()
@@ -32,7 +37,7 @@ log = structlog.get_logger()
 
 def init_app(app: Flask) -> None:
     """Teach the templates our filters and globals, and give every HTTP error a page of its own."""
-    for write in (day, day_and_time, ago, machine_time, plural):
+    for write in (day, day_and_time, ago, when, since, plural):
         app.jinja_env.filters[write.__name__] = write
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -41,14 +46,14 @@ def init_app(app: Flask) -> None:
 
 def day(at: datetime | date) -> str:
     """A moment or date as "3 March 2026", on the calendar of the site's time zone."""
-    at = _local(at) if isinstance(at, datetime) else at
-    return f"{at.day} {at:%B %Y}"
+    on = _local(at) if isinstance(at, datetime) else at
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
 def day_and_time(at: datetime) -> str:
     """A moment as "3 March 2026 at 2:05pm", by the clock of the site's time zone."""
     at = _local(at)
-    return f"{day(at)} at {at.hour % 12 or 12}:{at:%M}{'am' if at.hour < 12 else 'pm'}"
+    return f"{day(at)} at {at.hour % 12 or 12}:{at.minute:02}{'am' if at.hour < 12 else 'pm'}"
 
 
 def ago(at: datetime) -> str:
@@ -73,9 +78,20 @@ def _days_ago(days: int) -> str:
     return f"{plural(days // 30, 'month')} ago" if days < 730 else f"{days // 365} years ago"
 
 
-def machine_time(at: datetime) -> str:
-    """A moment as the ``datetime`` attribute of ``<time>`` wants it, in UTC to the second."""
-    return at.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
+def when(at: datetime) -> Markup:
+    """A moment as ``<time>`` that shows the day; machines, and who points at it, get the exact time."""
+    at = _local(at)
+    return _time(at, day(at))
+
+
+def since(at: datetime) -> Markup:
+    """A moment as ``<time>`` that shows how long ago it was."""
+    return _time(_local(at), ago(at))
+
+
+def _time(at: datetime, words: str) -> Markup:
+    machine = at.isoformat(timespec="seconds")
+    return Markup(f'<time datetime="{machine}" title="{day_and_time(at)}">{words}</time>')  # noqa: S704  # all ours
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -90,7 +106,7 @@ def asset(name: str) -> str:
 
 
 def fault_page(error: HTTPException) -> ResponseReturnValue:
-    """The page for an HTTP error, in plain English; an error without a page of its own gets the nearest one."""
+    """The page for an HTTP error, in plain English; errors without a page of their own get the nearest."""
     if isinstance(error, InternalServerError):
         return _broken(error)
     code = 404 if error.code in (None, 403) else error.code
@@ -140,4 +156,5 @@ def _wait(error: HTTPException) -> str:
 
 
 def _local(at: datetime) -> datetime:
-    return at.astimezone(ZoneInfo(current_app.extensions["settings"].time_zone))
+    zone = ZoneInfo(current_app.extensions["settings"].time_zone)
+    return at if at.tzinfo is zone else at.astimezone(zone)

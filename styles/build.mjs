@@ -17,12 +17,13 @@ const KEEP = [
   /^nhsuk-tag(--(grey|green|yellow|orange|red|purple|blue|aqua-green))?$/, /^nhsuk-button(--(secondary|warning|small))?$/, /^nhsuk-button-group$/,
   /^nhsuk-(input|textarea|select|label|radios|checkboxes|form-group|fieldset|error|summary-list|details|inset-text|input-wrapper)/,
 ];
+const MARKDOWN = ["h1", "h2", "h3", "h4", "blockquote", "pre", "code", "ol", "ul", "li", "hr", "table", "thead", "tbody", "th", "td"];
 
 const compiled = sass.compile(join(here, "exchange.scss"), { loadPaths: [join(here, "node_modules")], quietDeps: true });
 const [purged] = await new PurgeCSS().purge({
   content: [join(here, "../templates/**/*.html"), join(here, "../learning_exchange/**/*.py"), join(out, "exchange.js"), join(here, "nhsuk.mjs")],
   css: [{ raw: compiled.css }],
-  safelist: { standard: [...KEEP, "nhsuk-frontend-supported", "js-enabled"] },
+  safelist: { standard: [...KEEP, ...MARKDOWN, "nhsuk-frontend-supported", "js-enabled"] },
 });
 const css = transform({ filename: "exchange.css", code: Buffer.from(purged.css), minify: true, targets: { safari: 14 << 16, chrome: 90 << 16, firefox: 90 << 16 } }).code;
 writeFileSync(join(out, "exchange.css"), css);
