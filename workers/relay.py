@@ -43,7 +43,6 @@ WITH claimed AS (
 )
 SELECT (SELECT count(*) FROM claimed) AS events, ARRAY(SELECT id FROM made ORDER BY id) AS tasks
 """)
-_WIRING = [(event.__name__, one.__name__) for event, reactions in SUBSCRIPTIONS.items() for one in reactions]
 
 
 def run(app: Flask) -> None:
@@ -76,8 +75,13 @@ def run_once(bell: Bell | None) -> int:
 
 def dispatch() -> tuple[int, list[int]]:
     """Make the tasks of up to EVENTS_A_DISPATCH events; returns how many events, and the new tasks' ids."""
-    types, reactions = zip(*_WIRING, strict=True) if _WIRING else ((), ())
-    row = execute(_DISPATCH, limit=EVENTS_A_DISPATCH, types=list(types), reactions=list(reactions))[0]
+    wiring = [(event.__name__, one.__name__) for event, these in SUBSCRIPTIONS.items() for one in these]
+    row = execute(
+        _DISPATCH,
+        limit=EVENTS_A_DISPATCH,
+        types=[event for event, _ in wiring],
+        reactions=[reaction for _, reaction in wiring],
+    )[0]
     return row.events, row.tasks
 
 
