@@ -17,6 +17,10 @@ SUBSCRIPTIONS: dict[type[events.Event], tuple[Reaction, ...]] = {}
 SILENT: frozenset[type[events.Event]] = frozenset(
     {
         events.PersonJoined,
+        events.RolesChanged,
+        events.PersonLeft,
+        events.InvitationCancelled,
+        events.OrganisationSaved,
         events.CaseClaimed,
         events.CaseReleased,
         events.CaseWithdrawn,
