@@ -96,6 +96,7 @@ def may_know_the_request(file: Path) -> bool:
     return is_view(file) or name_of(file) in {
         "learning_exchange/web.py",
         "learning_exchange/pages.py",
+        "learning_exchange/fields.py",
         "learning_exchange/people/access.py",
     }
 
