@@ -37,6 +37,8 @@ class EventRecord(Model):
 
     __table_args__ = (
         Index("ix_event_stream", "stream", "id"),
+        Index("ix_event_type", "type", "id"),
+        Index("ix_event_actor", "actor_id", "id"),
         # Claimed by this flag with SKIP LOCKED, never by "id above the last seen": ids commit out of order.
         Index("ix_event_undispatched", "id", postgresql_where=text("dispatched_at IS NULL")),
     )

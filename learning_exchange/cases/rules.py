@@ -60,7 +60,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a story stands, as the rules see it; a claim that has expired is no claim."""
+    """Where a story stands, as the rules see it.
+
+    A claim that has expired still counts for whoever had it, until somebody else takes the story.
+    """
 
     state: CaseState
     author_id: int
@@ -155,3 +158,51 @@ def can_withdraw(standing: Standing, actor: Actor) -> str | None:
     if standing.state == CaseState.WITHDRAWN:
         return "You have already taken this story back."
     return None
+
+
+_NOT_WAITING = {
+    CaseState.DRAFT: "This story has not been handed in.",
+    CaseState.WITH_AUTHOR: "This story is with its author, who was asked for changes.",
+    CaseState.PUBLISHED: "This story has already been published.",
+    CaseState.WITHDRAWN: "The author has taken this story back.",
+    CaseState.ARCHIVED: "This story has been archived.",
+}
+
+
+def can_claim(standing: Standing, actor: Actor) -> str | None:
+    """May this person take the story to review it?"""
+    if Role.CHAMPION not in actor.roles:
+        return "Only champions review stories."
+    if standing.author_id == actor.person_id:
+        return "This is your own story: another champion has to review it."
+    if standing.state != CaseState.WITH_CHAMPION:
+        return _NOT_WAITING[standing.state]
+    if standing.claimed_by_id not in (None, actor.person_id):
+        return f"{standing.claimed_by_name} is reviewing this story."
+    return None
+
+
+def can_release(standing: Standing, actor: Actor) -> str | None:
+    """May this person give the story back to those that wait?"""
+    return can_claim(standing, actor) or _not_claimed(standing)
+
+
+def can_return(standing: Standing, actor: Actor) -> str | None:
+    """May this person ask the author for changes?"""
+    return can_claim(standing, actor) or _not_claimed(standing)
+
+
+def can_publish(standing: Standing, actor: Actor) -> str | None:
+    """May this person publish the story?"""
+    return can_claim(standing, actor) or _not_claimed(standing)
+
+
+def can_archive(standing: Standing, actor: Actor) -> str | None:
+    """May this person put a published story away as no longer current?"""
+    if actor.roles.isdisjoint({Role.CHAMPION, Role.ADMINISTRATOR}):
+        return "Only champions and administrators archive stories."
+    return None if standing.state == CaseState.PUBLISHED else "Only a published story can be archived."
+
+
+def _not_claimed(standing: Standing) -> str | None:
+    return "You have not claimed this story. Claim it first." if standing.claimed_by_id is None else None
