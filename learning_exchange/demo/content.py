@@ -1,0 +1,169 @@
+"""Myshire as it was written, read from `myshire/`: organisations, people to sign in as, stories, queues.
+
+Nothing is invented here and nothing is stored.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from learning_exchange.cases.importing.files import picked, read_story
+
+MYSHIRE = Path(__file__).parent / "myshire"
+EXAMPLES = Path(__file__).parent / "examples"
+PASSWORD = "tea-before-forms"  # noqa: S105  # shared by every invented person, printed when the demo starts
+DOMAIN = "myshire.example"  # .example is nobody's, by RFC 2606
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationText:
+    """An organisation of Myshire, `people` being how many of the 300 belong to it first."""
+
+    key: str
+    name: str
+    short_name: str
+    sector: str
+    locality: str
+    place: str
+    about: str
+    people: int
+    ods_code: str | None = None
+
+    @property
+    def email_domain(self) -> str:
+        """Whose holders may join by themselves."""
+        return f"{self.key}.{DOMAIN}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInText:
+    """Somebody to sign in as, one for each role."""
+
+    role: str
+    label: str
+    email: str
+    name: str
+    organisation: str
+    job: str
+    role_family: str
+    also: str | None = None  # a second organisation
+
+
+@dataclass(frozen=True, slots=True)
+class StoryText:
+    """A story, and what became of it. `said` is what a champion asked for at `field` when returning it."""
+
+    slug: str
+    cells: dict[str, str]
+    organisation: str
+    job: str
+    state: str
+    weeks_ago: int
+    claimed: bool = False
+    field: str | None = None
+    said: str = ""
+
+    @property
+    def aims(self) -> tuple[str, ...]:
+        """Slugs of the framework, as the next two."""
+        return picked(self.cells["aims"])
+
+    @property
+    def behaviours(self) -> tuple[str, ...]:
+        """What staff or leaders did."""
+        return picked(self.cells["behaviours"])
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Who was involved: role families."""
+        return picked(self.cells["roles"])
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A routing rule: a queue's key, and lists of what a contribution must have."""
+
+    queue: str
+    conditions: dict[str, list[str]]
+
+
+def organisations() -> dict[str, OrganisationText]:
+    """The fourteen organisations by key."""
+    return {
+        key: OrganisationText(key=key, **about)
+        for key, about in _read("organisations")["organisations"].items()
+    }
+
+
+def people_to_sign_in() -> list[SignInText]:
+    """One person for each role, in the order in which the roles are introduced."""
+    return [SignInText(**person) for person in _read("people")["sign_ins"]]
+
+
+def sign_ins() -> list[tuple[str, str]]:
+    """What `make run` prints: what each person is, and the address to sign in with; all share PASSWORD."""
+    return [(person.label, person.email) for person in people_to_sign_in()]
+
+
+def authors_role_families() -> dict[str, str]:
+    """The role family of each job that a story gives to its author."""
+    return cast(dict[str, str], _read("people")["authors"])
+
+
+def names() -> dict[str, dict[str, Any]]:
+    """Lists of given and family names with a weight, by where they come from."""
+    return _read("names")
+
+
+def jobs() -> dict[str, list[tuple[str, str, int]]]:
+    """Titles, role families and weights, by sector."""
+    return {sector: [tuple(job) for job in listed] for sector, listed in _read("jobs").items()}
+
+
+def queues() -> dict[str, dict[str, str]]:
+    """Name and purpose of each practice-development queue, by key."""
+    return cast(dict[str, dict[str, str]], _read("queues")["queues"])
+
+
+def rules() -> list[RuleText]:
+    """The routing rules, in the order in which they are asked."""
+    return [
+        RuleText(rule["queue"], {name: listed for name, listed in rule.items() if name != "queue"})
+        for rule in _read("queues")["rules"]
+    ]
+
+
+def sentences() -> dict[str, Any]:
+    """The patterns and lists of words of a simulated region."""
+    return _read("sentences")
+
+
+@cache
+def stories() -> tuple[StoryText, ...]:
+    """The sixty stories, in the order of their files."""
+    return tuple(_story(file) for file in sorted((MYSHIRE / "stories").glob("*.md")))
+
+
+def _story(file: Path) -> StoryText:
+    matter, cells = read_story(file.read_text(encoding="utf-8"))
+    told = cast(dict[str, Any], matter)
+    comment = told.get("comment", {})
+    return StoryText(
+        slug=file.stem,
+        cells=cells,
+        organisation=told["organisation"],
+        job=told["job"],
+        state=told["state"],
+        weeks_ago=told["weeks_ago"],
+        claimed=told.get("claimed", False),
+        field=comment.get("field"),
+        said=comment.get("text", ""),
+    )
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return cast(dict[str, Any], yaml.safe_load((MYSHIRE / f"{name}.yaml").read_bytes()))
