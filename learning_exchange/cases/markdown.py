@@ -49,7 +49,7 @@ def render(text: str) -> str:
 
 
 def summary_of(boxes: Iterable[str]) -> str:
-    """The beginning of rendered boxes as plain text, at most 200 characters and an ellipsis, cut at a word."""
+    """The beginning of rendered boxes as plain text: at most 200 characters, cut at a word."""
     plain = " ".join(unescape(nh3.clean(" ".join(boxes), tags=set())).split())
     if len(plain) <= SUMMARY_MOST:
         return plain

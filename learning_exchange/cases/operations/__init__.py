@@ -1,4 +1,33 @@
 """Every write to stories: check, change, record an event. Nothing here commits.
 
-`writing.py` holds what authors do, `reviewing.py` what champions do.
+`writing.py` and `checking.py` hold what authors do, `reviewing.py` what champions do.
 """
+
+from learning_exchange.cases.operations.checking import confirm_findings, reword_case
+from learning_exchange.cases.operations.writing import (
+    ChangedElsewhere,
+    HandedIn,
+    Incomplete,
+    Unscreened,
+    delete_draft,
+    findings_in,
+    save_draft,
+    submit_case,
+    withdraw_case,
+    writing_of,
+)
+
+__all__ = [
+    "ChangedElsewhere",
+    "HandedIn",
+    "Incomplete",
+    "Unscreened",
+    "confirm_findings",
+    "delete_draft",
+    "findings_in",
+    "reword_case",
+    "save_draft",
+    "submit_case",
+    "withdraw_case",
+    "writing_of",
+]

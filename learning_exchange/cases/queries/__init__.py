@@ -1,1 +1,4 @@
-"""Every read of stories. `writing.py` reads what is somebody's own; `reading.py` holds the one door for everybody else."""
+"""Every read of stories.
+
+`writing.py` reads what is somebody's own; `reading.py` holds the one door for everybody else.
+"""

@@ -1,0 +1,77 @@
+"""What an author sees of their own stories; nobody else's ever comes out of here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import joinedload
+
+from learning_exchange.cases.models import Case, CaseComment, ScreeningConfirmation
+from learning_exchange.cases.rules import CaseState
+from learning_exchange.extensions import db
+
+PAGE = 20  # stories: what one scrolls through on a phone
+MOST_RETURNED = 100  # nobody has as many at a time; the page stays bounded all the same
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStories:
+    """A page of somebody's stories, last saved first; `older` is where the next page begins."""
+
+    stories: Sequence[Case]
+    older: tuple[datetime, UUID] | None
+
+
+def own_case(public_id: UUID, *, author_id: int) -> Case | None:
+    """The person's own story, whatever its state; None when there is none or it is somebody else's."""
+    return db.session.scalar(select(Case).where(Case.public_id == public_id, Case.author_id == author_id))
+
+
+def stories_returned_to(author_id: int) -> Sequence[Case]:
+    """The stories that wait on their author, the longest wait first."""
+    return db.session.scalars(
+        select(Case)
+        .where(Case.author_id == author_id, Case.state == CaseState.WITH_AUTHOR)
+        .order_by(Case.state_since, Case.id)
+        .limit(MOST_RETURNED)
+    ).all()
+
+
+def other_stories_of(author_id: int, before: tuple[datetime, UUID] | None = None) -> OwnStories:
+    """A page of everything else that the person wrote, `before` the place where the last page ended."""
+    wanted = select(Case).where(Case.author_id == author_id, Case.state != CaseState.WITH_AUTHOR)
+    if before:
+        wanted = wanted.where(tuple_(Case.saved_at, Case.public_id) < tuple_(*before))
+    found = db.session.scalars(
+        wanted.options(joinedload(Case.claimed_by))
+        .order_by(Case.saved_at.desc(), Case.public_id.desc())
+        .limit(PAGE + 1)
+    ).all()
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return OwnStories(found[:PAGE], last and (last.saved_at, last.public_id))
+
+
+def comments_on_return(case: Case) -> dict[str, list[CaseComment]]:
+    """What the champion asked for when returning the story the last time, by field."""
+    if case.state != CaseState.WITH_AUTHOR:
+        return {}
+    found = db.session.scalars(
+        select(CaseComment)
+        .where(CaseComment.case_id == case.id, CaseComment.submission == case.submission)
+        .options(joinedload(CaseComment.by))
+        .order_by(CaseComment.id)
+    )
+    by_field: dict[str, list[CaseComment]] = {}
+    for comment in found:
+        by_field.setdefault(comment.field, []).append(comment)
+    return by_field
+
+
+def reasons_given(case: Case) -> dict[str, str]:
+    """Why the author said that what screening asked about is no person receiving care, by fingerprint."""
+    rows = select(ScreeningConfirmation.fingerprint, ScreeningConfirmation.reason)
+    return {
+        f: reason for f, reason in db.session.execute(rows.where(ScreeningConfirmation.case_id == case.id))
+    }
