@@ -1,6 +1,6 @@
 // Builds the stylesheet and the design system's behaviours: see README.md here.
 // Classes that no template or script mentions are left out, but for the families in KEEP, which pages may use
-// any day without a build. tests/browser/test_styles.py fails when a page uses a class that is not there.
+// any day without a build. tests/web/test_styles.py fails when a page uses a class that is not there.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
