@@ -42,3 +42,19 @@ def web() -> None:
     from learning_exchange.server import serve
 
     serve(current_app._get_current_object(), read_settings())  # type: ignore[attr-defined]  # werkzeug's proxy
+
+
+@group.command(with_appcontext=False)
+def run() -> None:
+    """Everything on this machine, with what is not given by URL embedded, until Ctrl-C."""
+    from learning_exchange.local.supervisor import main as run_all
+
+    run_all()
+
+
+@group.command(with_appcontext=False)
+def mailbox() -> None:
+    """The trial stack's mail catcher."""
+    from learning_exchange.local.mailbox import main as catch_mails
+
+    catch_mails()
