@@ -1,7 +1,8 @@
 """The rate limits' memory, kept in PostgreSQL: a storage for Flask-Limiter.
 
 Each count is one upsert on a connection of its own, so that a refused or failed request counts too.
-Fixed windows: the key that the library builds is counted until it expires.
+Fixed windows: the key that the library builds is counted until it expires. An attempt is counted before it is
+looked at, so that a thousand at once are a thousand.
 """
 
 from typing import Any
@@ -14,7 +15,7 @@ from learning_exchange.extensions import db
 
 URI = "postgres-attempts://"
 
-# A window that has passed starts again at the amount. The scheduler clears old rows.
+# A window that has passed starts again at the amount.
 _COUNT = text("""
 INSERT INTO attempt_count AS a (key, count, expires_at)
 VALUES (:key, :amount, now() + make_interval(secs => :expiry))
@@ -28,6 +29,7 @@ _EXPIRY = text(
     "SELECT extract(epoch FROM expires_at) FROM attempt_count WHERE key = :key AND expires_at > now()"
 )
 _FORGET = text("DELETE FROM attempt_count WHERE key = :key")
+_FORGET_ALL = text("DELETE FROM attempt_count")
 _FORGET_EXPIRED = text("DELETE FROM attempt_count WHERE expires_at <= now()")
 
 
@@ -63,9 +65,8 @@ class PostgresAttempts(Storage):
         return bool(self._ask(text("SELECT 1")) == 1)
 
     def reset(self) -> int | None:
-        """Forget every count whose window has passed."""
-        self._ask(_FORGET_EXPIRED)
-        return None
+        """Forget every count; returns how many there were."""
+        return int(self._ask(_FORGET_ALL))
 
     def clear(self, key: str) -> None:
         """Forget one count."""
@@ -75,4 +76,4 @@ class PostgresAttempts(Storage):
         engine: Engine = db.engine
         with engine.begin() as connection:
             result = connection.execute(statement, values)
-            return result.scalar() if result.returns_rows else None
+            return result.scalar() if result.returns_rows else result.rowcount

@@ -51,6 +51,7 @@ class Person(Model):
 
     __table_args__ = (
         Index("uq_person_email", text("lower(email)"), unique=True),
+        Index("ix_person_name", text("lower(name)"), "id"),
         CheckConstraint("state IN ('active', 'left')", name="state"),
     )
 
@@ -131,6 +132,17 @@ class Invitation(Model):
 
     organisation: Mapped[Organisation] = relationship()
     invited_by: Mapped[Person | None] = relationship()
+
+    __table_args__ = (
+        # One that waits for each address and organisation: inviting again renews it.
+        Index(
+            "uq_invitation_waiting",
+            "email",
+            "organisation_id",
+            unique=True,
+            postgresql_where=text("accepted_at IS NULL"),
+        ),
+    )
 
 
 class AttemptCount(Model):

@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
     )
     op.create_index("uq_person_email", "person", [sa.literal_column("lower(email)")], unique=True)
+    op.create_index("ix_person_name", "person", [sa.literal_column("lower(name)"), "id"], unique=False)
     op.create_table(
         "queue",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -264,6 +265,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("public_id", name=op.f("uq_invitation_public_id")),
+    )
+    op.create_index(
+        "uq_invitation_waiting",
+        "invitation",
+        ["email", "organisation_id"],
+        unique=True,
+        postgresql_where=sa.text("accepted_at IS NULL"),
     )
     op.create_table(
         "mail",

@@ -1,0 +1,120 @@
+"""Passwords: how they are kept, and which are too easily guessed. No database, no Flask.
+
+Kept as argon2id. Judged here, by the program itself: a password never leaves this machine.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+SHORTEST = 10  # characters
+LONGEST = 1024  # bytes in UTF-8: no passphrase is longer, and nobody can keep us busy with megabytes
+# zxcvbn's time grows with the cube of the length; whatever it thinks of the first hundred is enough.
+JUDGED = 100  # characters
+# Of 0 to 4. 3 is "more than 100 million guesses": what our rate limits let through in 285 years, and three
+# weeks of one core for somebody who has stolen a hash. 4 would refuse phrases that people can remember.
+GOOD_ENOUGH = 3
+
+# zxcvbn thinks well of two known words in a row; whoever knows the person tries "bridget.okafor1" at once.
+LEAST_OF_ITS_OWN = 6  # characters that are no word that others know of the person
+
+# OWASP's least for argon2id: 19 MiB of memory, two passes, one lane. About 25 ms on one core.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+def hash_password(password: str) -> str:
+    """The hash to keep, with its salt and its costs."""
+    return _HASHER.hash(_normal(password))
+
+
+def is_right(password: str, kept: str | None) -> bool:
+    """Whether a password belongs to a kept hash; without one it takes as long and is never right."""
+    stand_in = _nobodys_hash()
+    try:
+        return _HASHER.verify(kept or stand_in, _normal(password)) and kept is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def is_outdated(kept: str) -> bool:
+    """Whether a kept hash was made with other costs than today's."""
+    return _HASHER.check_needs_rehash(kept)
+
+
+def fault_of(password: str, *, about: Iterable[str] = ()) -> str:
+    """Why a password may not be chosen: a sentence, or "". `about`: words that others know of the person."""
+    if len(password) < SHORTEST:
+        return f"Use {SHORTEST} characters or more; this has {len(password)}."
+    if len(password.encode()) > LONGEST:
+        return f"Use a shorter password: {LONGEST:,} plain letters at most."
+    known = _known_words(about)
+    if len(_without(known, password)) < LEAST_OF_ITS_OWN:
+        return f"{_WORD_REASONS['user_inputs']} {_ADVICE}"
+    verdict = _judge()(password[:JUDGED], user_inputs=known, max_length=JUDGED)
+    return "" if verdict["score"] >= GOOD_ENOUGH else _reason(verdict["sequence"])
+
+
+_REASONS = {
+    "spatial": "Keys that lie next to each other are guessed quickly.",
+    "repeat": "Something repeated is guessed quickly.",
+    "sequence": "Runs such as abcd or 4321 are guessed quickly.",
+    "regex": "Years are guessed quickly.",
+    "date": "Dates are guessed quickly.",
+}
+_WORD_REASONS = {
+    "user_inputs": "Your name, your address and where you work are guessed first.",
+    "passwords": "This is one of the passwords that many people choose.",
+    "female_names": "Names are guessed quickly.",
+    "male_names": "Names are guessed quickly.",
+    "surnames": "Names are guessed quickly.",
+}
+_ADVICE = "Three or four words that have nothing to do with each other make a good one."
+
+
+def _reason(parts: list[dict[str, Any]]) -> str:
+    """What makes a password weak, from its longest part that follows a pattern."""
+    known = [part for part in parts if part["pattern"] != "bruteforce"]
+    if not known:
+        return f"This could be guessed. {_ADVICE}"
+    longest = max(known, key=lambda part: len(part["token"]))
+    if longest["pattern"] == "dictionary":
+        why = _WORD_REASONS.get(longest["dictionary_name"], "Single words are guessed quickly.")
+    else:
+        why = _REASONS.get(longest["pattern"], "This could be guessed.")
+    return f"{why} {_ADVICE}"
+
+
+def _known_words(about: Iterable[str]) -> list[str]:
+    """The words of names and addresses, the longest first; "of" and "St" say nothing."""
+    words = {word.lower() for text in ("Learning Exchange", *about) for word in re.findall(r"\w{3,}", text)}
+    return sorted(words, key=len, reverse=True)
+
+
+def _without(words: list[str], password: str) -> str:
+    left = password.lower()
+    for word in words:
+        left = left.replace(word, "")
+    return left
+
+
+def _judge() -> Any:
+    from zxcvbn import (
+        zxcvbn,
+    )  # its word lists take a tenth of a second to read: only those who need them wait
+
+    return zxcvbn
+
+
+def _normal(password: str) -> str:
+    """One spelling of what looks the same, because keyboards differ in how they write accents."""
+    return unicodedata.normalize("NFKC", password)
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _HASHER.hash("nobody has this password")
