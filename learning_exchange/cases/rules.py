@@ -87,7 +87,7 @@ TITLE_MOST = 120  # characters, also of the place: one line on a phone and in a 
 BOX_MOST = 10_000  # characters: about four printed pages
 
 # What screening reads, in the order of the page.
-SCREENED = {"title": "Title", "place": "Where it happened"} | BOXES
+SCREENED = BOXES | {"title": "Title", "place": "Where it happened"}
 
 _ASKED_FOR = {
     "title": "Give your story a title.",

@@ -50,7 +50,7 @@ def other_stories_of(author_id: int, before: tuple[datetime, UUID] | None = None
         .limit(PAGE + 1)
     ).all()
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return OwnStories(found[:PAGE], last and (last.saved_at, last.public_id))
+    return OwnStories(found[:PAGE], (last.saved_at, last.public_id) if last else None)
 
 
 def comments_on_return(case: Case) -> dict[str, list[CaseComment]]:
@@ -71,7 +71,5 @@ def comments_on_return(case: Case) -> dict[str, list[CaseComment]]:
 
 def reasons_given(case: Case) -> dict[str, str]:
     """Why the author said that what screening asked about is no person receiving care, by fingerprint."""
-    rows = select(ScreeningConfirmation.fingerprint, ScreeningConfirmation.reason)
-    return {
-        f: reason for f, reason in db.session.execute(rows.where(ScreeningConfirmation.case_id == case.id))
-    }
+    kept = select(ScreeningConfirmation).where(ScreeningConfirmation.case_id == case.id)
+    return {row.fingerprint: row.reason for row in db.session.scalars(kept)}

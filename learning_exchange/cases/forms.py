@@ -1,0 +1,140 @@
+"""What authors send: a story as a form, and the answers to what screening asked.
+
+A story form turns into a Writing, which may be incomplete; what handing in needs, `rules.missing_from` says.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from wtforms import Field, HiddenField
+
+from learning_exchange.cases.rules import BOX_MOST, BOXES, SCREENED, TITLE_MOST, Writing
+from learning_exchange.fields import Form, Line, OneOf, Paragraphs, Several
+from learning_exchange.framework import framework
+from learning_exchange.people.models import Organisation
+from learning_exchange.screening import Finding, must_change, screen_boxes
+
+# Why something that screening asked about is no person receiving care.
+REASONS = {
+    "colleague": "A colleague, or somebody known in public",
+    "place": "A place, an organisation or a piece of work",
+    "number": "A number or a date that belongs to no person",
+    "invented": "Somebody or something that I made up",
+    "other": "Something else",
+}
+WORDS_MOST = 200  # characters: a sentence
+
+
+class StoryForm(Form):
+    """A story as its author types it, in the order of the page."""
+
+    what_mattered = Paragraphs(
+        BOXES["what_mattered"],
+        most=BOX_MOST,
+        description="To the person, in their words if you can: what they wanted, hoped for or worried about.",
+    )
+    what_you_did = Paragraphs(
+        BOXES["what_you_did"],
+        most=BOX_MOST,
+        description="You and the others: what you did, and what was different from the usual way.",
+    )
+    what_changed = Paragraphs(
+        BOXES["what_changed"],
+        most=BOX_MOST,
+        description="For the person, for you or your team. If it did not work, say so: that helps as much.",
+    )
+    title = Line("Title", most=TITLE_MOST, description="A few words that make a colleague want to read it.")
+    place = Line(
+        SCREENED["place"],
+        most=TITLE_MOST,
+        description="The kind of place, such as “a care home” or “an evening clinic”. Leave out the address.",
+    )
+    roles_involved = Several(
+        "Who was involved", lambda: framework().role_families, description="Roles, never names."
+    )
+    aims = Several("Aims", lambda: framework().aim_labels)
+    behaviours = Several("Behaviours", lambda: framework().behaviour_labels)
+    organisation = OneOf("Which organisation this is from", {}, missing="Choose the organisation.")
+    version = HiddenField()  # of the words that the page came with; empty on an empty page
+
+    def offer(self, organisations: Iterable[Organisation]) -> None:
+        """Let the author choose among their own organisations; with one there is nothing to choose."""
+        self._own = {str(organisation.public_id): organisation for organisation in organisations}
+        self.organisation.choices = [(key, own.name) for key, own in self._own.items()]
+        if len(self._own) == 1:
+            self.organisation.data = next(iter(self._own))
+
+    def writing(self) -> Writing:
+        """What was typed and picked, once the form is valid."""
+        return Writing(
+            organisation_id=self._own[self.organisation.data].id,
+            **{name: getattr(self, name).data or "" for name in SCREENED},
+            roles_involved=tuple(self.roles_involved.data or ()),
+            aims=tuple(self.aims.data or ()),
+            behaviours=tuple(self.behaviours.data or ()),
+        )
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing at all was typed or picked."""
+        words = [*SCREENED, "roles_involved", "aims", "behaviours"]
+        return not any(getattr(self, name).data for name in words)
+
+    def refuse(self, sentences: Mapping[str, str]) -> None:
+        """Put sentences at their fields, as further errors."""
+        for name, sentence in sentences.items():
+            self[name].errors = [*self[name].errors, sentence]
+
+
+class AnswersForm(Form):
+    """Why each *ask* of screening is no person receiving care; `answers_form` gives it its fields."""
+
+    asked: Sequence[Finding] = ()
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Check each answer: what is "something else" must be said, and must not identify anybody either."""
+        valid = super().validate(extra_validators)
+        for finding in self.asked:
+            why, words = self.fields_of(finding)
+            if why.data == "other" and not words.data:
+                words.errors = [*words.errors, "Say in a few words what it is."]
+            elif must_change(screen_boxes({words.name: words.data or ""})):
+                words.errors = [*words.errors, "Leave out what could identify somebody here, too."]
+            valid = valid and not words.errors
+        return valid
+
+    def fields_of(self, finding: Finding) -> tuple[Field, Field]:
+        """The fields that ask about one finding."""
+        return self[f"why-{finding.fingerprint}"], self[f"words-{finding.fingerprint}"]
+
+    def reasons(self) -> dict[str, str]:
+        """The answers that were given, as they are kept, by fingerprint."""
+        given = {finding.fingerprint: self.fields_of(finding) for finding in self.asked}
+        return {key: _reason(why.data, words.data or "") for key, (why, words) in given.items() if why.data}
+
+    def miss(self, findings: Iterable[Finding]) -> None:
+        """Say at each of these findings that its answer is missing."""
+        for finding in findings:
+            why, _ = self.fields_of(finding)
+            why.errors = [*why.errors, "Choose what it is, or change the words."]
+
+
+def answers_form(asked: Sequence[Finding], kept: Mapping[str, str]) -> AnswersForm:
+    """A form that asks about findings, each fingerprint once, with the reasons that were `kept` filled in."""
+    fields: dict[str, Any] = {"asked": asked}
+    for finding in asked:
+        why, words = _answer(kept.get(finding.fingerprint, ""))
+        fields[f"why-{finding.fingerprint}"] = OneOf("What is it?", REASONS, default=why)
+        fields[f"words-{finding.fingerprint}"] = Line("In a few words", most=WORDS_MOST, default=words)
+    form: AnswersForm = type("AskedForm", (AnswersForm,), fields)()
+    return form
+
+
+def _reason(why: str, words: str) -> str:
+    return f"{REASONS[why]}: {words}" if words else REASONS[why]
+
+
+def _answer(reason: str) -> tuple[str, str]:
+    """A kept reason as it was answered."""
+    label, _, words = reason.partition(": ")
+    return next((why for why, known in REASONS.items() if known == label), ""), words
