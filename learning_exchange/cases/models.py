@@ -74,8 +74,11 @@ class Case(Model):
         CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in CaseState)})", name="state"),
         CheckConstraint("(claimed_by_id IS NULL) = (claim_expires_at IS NULL)", name="claim"),
         CheckConstraint("state <> 'published' OR published_at IS NOT NULL", name="published"),
-        Index("ix_case_published", "published_at", "id", postgresql_where=_IS_PUBLISHED),
-        Index("ix_case_waiting", "state_since", "id", postgresql_where=text("state = 'with_champion'")),
+        Index("ix_case_published", "published_at", "public_id", postgresql_where=_IS_PUBLISHED),
+        Index(
+            "ix_case_waiting", "state_since", "public_id", postgresql_where=text("state = 'with_champion'")
+        ),
+        Index("ix_case_claimed", "claimed_by_id", postgresql_where=text("claimed_by_id IS NOT NULL")),
         Index("ix_case_author", "author_id", "saved_at"),
         Index("ix_case_organisation", "organisation_id", postgresql_where=_IS_PUBLISHED),
         *(Index(f"ix_case_{name}", name, **_GIN) for name in ("searched", "aims", "behaviours")),

@@ -169,6 +169,13 @@ def upgrade() -> None:
         postgresql_with={"fastupdate": "off"},
     )
     op.create_index(
+        "ix_case_claimed",
+        "case",
+        ["claimed_by_id"],
+        unique=False,
+        postgresql_where=sa.text("claimed_by_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_case_organisation",
         "case",
         ["organisation_id"],
@@ -178,7 +185,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_case_published",
         "case",
-        ["published_at", "id"],
+        ["published_at", "public_id"],
         unique=False,
         postgresql_where=sa.text("state = 'published'"),
     )
@@ -194,7 +201,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_case_waiting",
         "case",
-        ["state_since", "id"],
+        ["state_since", "public_id"],
         unique=False,
         postgresql_where=sa.text("state = 'with_champion'"),
     )
@@ -509,6 +516,7 @@ def downgrade() -> None:
         postgresql_using="gin",
         postgresql_where=sa.text("state = 'published'"),
     )
+    op.drop_index("ix_case_claimed", table_name="case", postgresql_where=sa.text("claimed_by_id IS NOT NULL"))
     op.drop_index("ix_case_organisation", table_name="case", postgresql_where=sa.text("state = 'published'"))
     op.drop_index("ix_case_published", table_name="case", postgresql_where=sa.text("state = 'published'"))
     op.drop_index(
