@@ -1,0 +1,229 @@
+"""Exact ages of one person, over 89 or with a named place; thresholds, ranges and averages are left alone.
+
+Ages over 89 are few enough to point to a person by themselves: the HIPAA safe harbour, 45 CFR
+164.514(b)(2)(i)(C), lumps them together as "90 or older", and we follow it for want of a British rule. Younger
+ages are fine unless a small place is named too, and are noted with a wording that is safe anywhere.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from . import wording
+from .findings import Hit, Kind, Severity
+from .first_names import is_first_name
+from .spelt import Number, numbers_in
+from .vocabulary import FEMALE, JOINTS, MALE, PEOPLE, PLURAL, THINGS
+
+LAST_PLAIN_AGE = 89
+
+# Numbers that bound or sum up many people.
+LIMIT_BEFORE = re.compile(
+    r"(?:\b(?:over|under|than|least|most|above|below|beyond|between|minimum|maximum|average|mean|median|typical)"
+    r"(?:\s(?:the\s)?age)?(?:\sof)?|[0-9]\s?(?:-|and|or|to))[\s\-]?\Z",
+    re.IGNORECASE,
+)
+LIMIT_AFTER = re.compile(
+    r"\s?(?:\+|plus\b|-\s?[0-9]|to\s[0-9]|(?:or|and)\s(?:over|older|above|more|under|younger|upwards|below)\b)",
+    re.IGNORECASE,
+)
+MANY = re.compile(
+    r"\b(?:people|patients|residents|those|adults|women|men|children|everyone|anyone|clients|carers|staff|users|"
+    r"pupils|students|if|mainly|mostly|all|average|mean|median|typical|over|under|above|below|by|until|from|after|"
+    r"before|than|minimum|maximum)\s(?:who\s(?:are|were)\s)?(?:the\s)?\Z",
+    re.IGNORECASE,
+)
+
+YEARS_OLD = re.compile(
+    r"[\s_\-]{0,3}(?:(?:years?|yrs?|y)[\s_./\-]{0,3}(?:old|young|o)|(?:years?|yrs?)\sof\sage)\b",
+    re.IGNORECASE,
+)
+ARTICLE = re.compile(
+    r"\b(?P<article>an?|one|the|this|that|our|my|his|her|their|your|another)\s\Z", re.IGNORECASE
+)
+INSIDE_PHRASE = re.compile(
+    r"\b(?:an?|the|this|that|our|my|his|her|their|your|another|one|two|three|four|five|[0-9]{1,3})"
+    r"\s(?:[a-z'\-]{1,20},?\s){0,2}\Z",
+    re.IGNORECASE,
+)
+NEXT_WORD = re.compile(r"\s(?P<word>[A-Za-z][\w'\-]{0,24})")
+
+AGED = re.compile(
+    r"(?P<label>\b(?:at\s)?(?:the\s)?(?:aged?|age\sof)\s?[:=]?\s?(?:(?:about|around|nearly|almost|just|only)\s)?)\Z",
+    re.IGNORECASE,
+)
+YEARS = re.compile(r"\s(?:years?|yrs?)\b")
+BIRTHDAY = re.compile(r"(?:st|nd|rd|th)?[\s\-]birthday\b", re.IGNORECASE)
+A_BEFORE = re.compile(r"\ban?\s\Z", re.IGNORECASE)
+IS = re.compile(
+    r"(?P<who>\b[^\W\d_][\w\-]{0,24})(?:'s|\s(?:is|was))\s"
+    r"(?P<nearly>(?:(?:now|only|nearly|almost|about|just|already)\s){0,2})\Z"
+)
+TURNED = re.compile(r"\b(?P<verb>turned|turns|turning)\s\Z", re.IGNORECASE)
+ENDS = re.compile(r"(?:\s?(?:[,;:!?)]|\.(?![0-9])|\n|\Z)|\s(?:and|when|but|with|now|then|at the time)\b)")
+IN_BRACKETS = re.compile(
+    r"(?P<titled>\b(?:Mrs?|Ms|Miss|Dr)\.?\s)?(?P<who>\b[^\W\d_][\w'\-]{0,24})\s?[(,]\s?\Z"
+)
+CLOSES = re.compile(r"\s?[),;]")
+SEX = re.compile(r"\s?(?P<sex>[FM])\b")
+ALONE = re.compile(r"(?:\A|\n|[(,;.]\s?|\b[Aa]n?\s)\Z")
+SUBJECTS = MALE | FEMALE | {"who", "resident", "patient", "client"}
+
+Rewording = tuple[int, int, str | None]  # where the age stands with the words to replace, and by what
+
+
+class Age:
+    """A number that may be an age, with the words around it."""
+
+    def __init__(self, text: str, number: Number) -> None:
+        self.text, self.years = text, number.value
+        self.start, self.end = number.start, number.end
+        self.before = text[max(0, self.start - 70) : self.start]
+        self.after = text[self.end : self.end + 70]
+
+
+TOO_OLD = "Few people live past 89, so an exact age can point to one of them. Say roughly how old instead."
+TOGETHER = (
+    "An exact age and a named place together can point to one person. "
+    "Say roughly how old, or confirm that nobody could be found by this."
+)
+NOTED = "An exact age is rarely needed. Saying roughly how old is safer."
+
+
+def find_ages(text: str, pinpointed: Callable[[int, int], bool]) -> Iterator[Hit]:
+    """Ages over 89 (block); others, to ask where `pinpointed(start, end)` knows of a small place, or to note."""
+    for number in numbers_in(text):
+        found = _rewording(Age(text, number))
+        if not found:
+            continue
+        start, end, suggestion = found
+        suggestion = suggestion and wording.in_place(text, start, suggestion)
+        kind, severity, message = Kind.AGE, Severity.NOTE, NOTED
+        if number.value > LAST_PLAIN_AGE:
+            severity, message = Severity.BLOCK, TOO_OLD
+        elif pinpointed(start, end):
+            kind, severity, message = Kind.AGE_AND_PLACE, Severity.ASK, TOGETHER
+        yield Hit(kind, severity, start, end, message, suggestion, str(number.value))
+
+
+def _rewording(age: Age) -> Rewording | None:
+    for reading in (_years_old, _aged, _birthday, _predicate, _in_brackets, _sex):
+        if found := reading(age):
+            return found
+    return None
+
+
+def _years_old(age: Age) -> Rewording | None:
+    """Reads "an 87-year-old woman", "a 93yo"; not "75- to 85-year-olds", "a 99-year-old building"."""
+    years = YEARS_OLD.match(age.after)
+    if not years or LIMIT_BEFORE.search(age.before):
+        return None
+    rest = age.text[age.end + years.end() :][:90]
+    words, noun_end = _noun_phrase(rest)
+    if LIMIT_AFTER.match(rest) or THINGS.intersection(words):
+        return None
+    end = age.end + years.end() + noun_end
+    if noun_end:
+        return _with_noun(age, end, " ".join(words), rest[noun_end:])
+    article = ARTICLE.search(age.before)
+    start = age.start - len(article.group()) if article else age.start
+    if words:  # a word that we do not know follows, and it may be the noun
+        return start, end, None
+    about = wording.about(age.years, wording.whose(*_around(age.text, start, end)))
+    if not article:
+        return start, end, about
+    indefinite = article["article"].lower() in ("a", "an", "one", "another")
+    return start, end, f"someone {about}" if indefinite else f"{article['article']} person {about}"
+
+
+def _noun_phrase(rest: str) -> tuple[list[str], int]:
+    """The words after "year-old" up to the person they describe, and where these end (0: no known noun)."""
+    words: list[str] = []
+    at = 0
+    while len(words) < 4 and (match := NEXT_WORD.match(rest, at)):
+        word = match["word"].lower()
+        if word in JOINTS:
+            break
+        words.append(match["word"])
+        at = match.end()
+        if word in PEOPLE:
+            return words, at
+    return words, 0
+
+
+def _with_noun(age: Age, end: int, noun: str, rest: str) -> Rewording:
+    """Turns "an 87-year-old frail man" into "a frail man in his eighties", with the article that fits."""
+    possessive = wording.whose(wording.nearest_first(noun), rest)
+    phrase = f"{noun} {wording.about(age.years, possessive)}"
+    article = ARTICLE.search(age.before)
+    if article and article["article"].lower() in ("a", "an"):
+        return age.start - len(article.group()), end, wording.with_article(phrase)
+    plural = noun.lower().rsplit(maxsplit=1)[-1] in PLURAL
+    if article or plural or INSIDE_PHRASE.search(age.before):
+        return age.start, end, phrase
+    return age.start, end, wording.with_article(phrase)
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """The words before `start`, nearest first, and those after `end`, for finding whose age it is."""
+    return wording.nearest_first(text[max(0, start - 60) : start]), text[end : end + 60]
+
+
+def _aged(age: Age) -> Rewording | None:
+    """Reads "aged 93", "at the age of 93"; not "people aged 65", "aged 18 to 25" or "an average age of 80"."""
+    aged = AGED.search(age.before)
+    if not aged or LIMIT_AFTER.match(age.after) or MANY.search(age.before[: aged.start()]):
+        return None
+    years = YEARS.match(age.after)
+    start, end = age.start - len(aged["label"]), age.end + (years.end() if years else 0)
+    if age.years < 13 and aged["label"].lower().startswith(("at", "the")):
+        return start, end, "as a young child"
+    return start, end, wording.about(age.years, wording.whose(*_around(age.text, start, end)))
+
+
+def _birthday(age: Age) -> Rewording | None:
+    """Turns "her 93rd birthday" into "her birthday"."""
+    birthday = BIRTHDAY.match(age.after)
+    if not birthday:
+        return None
+    article = A_BEFORE.search(age.before)
+    start = age.start - (len(article.group()) if article else 0)
+    return start, age.end + birthday.end(), "a birthday" if article else "birthday"
+
+
+def _predicate(age: Age) -> Rewording | None:
+    """Reads "she is 93", "Dad turned 90"; only where the number ends a clause, so not "she was 5 minutes late"."""
+    ends = ENDS.match(age.after)
+    if not ends or age.years < 18:
+        return None
+    turned, is_ = TURNED.search(age.before), IS.search(age.before)
+    if turned:
+        start = age.start - len(turned.group())
+        verb = {"turned": "was", "turns": "is", "turning": "being"}[turned["verb"].lower()]
+        about = wording.about(age.years, wording.whose(*_around(age.text, start, age.end)))
+        return start, age.end, f"{verb} {about}"
+    if is_ and (is_["who"].lower() in SUBJECTS or is_first_name(is_["who"])):
+        start = age.start - len(is_["nearly"])
+        return start, age.end, wording.about(age.years, wording.whose(*_around(age.text, start, age.end)))
+    return None
+
+
+def _in_brackets(age: Age) -> Rewording | None:
+    """Reads "Doris (93)", "the patient, 93, said"."""
+    who = IN_BRACKETS.search(age.before)
+    if not who or age.years < 18 or not CLOSES.match(age.after):
+        return None
+    word = who["who"].lower()
+    if not (who["titled"] or is_first_name(who["who"]) or word in PEOPLE - PLURAL):
+        return None
+    return age.start, age.end, wording.about(age.years, wording.whose(*_around(age.text, age.start, age.end)))
+
+
+def _sex(age: Age) -> Rewording | None:
+    """Reads "93F" and "a 93M", as in notes."""
+    sex = SEX.match(age.after)
+    if not sex or age.years < 18 or not ALONE.search(age.before):
+        return None
+    article = A_BEFORE.search(age.before)
+    person, possessive = ("a woman", "her") if sex["sex"] == "F" else ("a man", "his")
+    start = age.start - (len(article.group()) if article else 0)
+    return start, age.end + sex.end(), f"{person} {wording.about(age.years, possessive)}"
