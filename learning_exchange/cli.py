@@ -7,6 +7,8 @@ from flask import current_app
 from flask.cli import FlaskGroup
 from flask_migrate import upgrade
 
+from learning_exchange.cases.importing.cli import import_cases
+from learning_exchange.demo.cli import demo
 from learning_exchange.settings import FaultySettings, read_settings
 
 
@@ -19,6 +21,10 @@ def _create_app() -> object:
 @click.group(cls=FlaskGroup, create_app=_create_app, add_default_commands=False, add_version_option=False)
 def group() -> None:
     """Learning Exchange: the programs that it is made of, and an administrator's tools."""
+
+
+group.add_command(import_cases)
+group.add_command(demo)
 
 
 def main() -> None:

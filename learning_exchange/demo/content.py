@@ -14,7 +14,6 @@ from learning_exchange.cases.importing.files import picked, read_story
 
 MYSHIRE = Path(__file__).parent / "myshire"
 EXAMPLES = Path(__file__).parent / "examples"
-PASSWORD = "tea-before-forms"  # noqa: S105  # shared by every invented person, printed when the demo starts
 DOMAIN = "myshire.example"  # .example is nobody's, by RFC 2606
 
 
@@ -101,11 +100,6 @@ def organisations() -> dict[str, OrganisationText]:
 def people_to_sign_in() -> list[SignInText]:
     """One person for each role, in the order in which the roles are introduced."""
     return [SignInText(**person) for person in _read("people")["sign_ins"]]
-
-
-def sign_ins() -> list[tuple[str, str]]:
-    """What `make run` prints: what each person is, and the address to sign in with; all share PASSWORD."""
-    return [(person.label, person.email) for person in people_to_sign_in()]
 
 
 def authors_role_families() -> dict[str, str]:
