@@ -1,0 +1,36 @@
+"""Every read of the delivery ledger."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import Interval, func, select
+
+from learning_exchange.extensions import db
+from learning_exchange.mail.models import Mail, MailPause, SuppressedAddress
+from learning_exchange.mail.rules import OUR_SERVER, MailState, domain_of
+
+TROUBLED = (MailState.DEFERRED, MailState.FAILED, MailState.UNCERTAIN)
+
+
+def pause_before(address: str) -> timedelta | None:
+    """How long nothing is to be tried for an address, by the database's clock; None when it may go now."""
+    left = MailPause.not_before - func.clock_timestamp()
+    wait: timedelta | None = db.session.scalar(
+        select(func.max(left, type_=Interval())).where(
+            MailPause.domain.in_((OUR_SERVER, domain_of(address))),
+            MailPause.not_before > func.clock_timestamp(),
+        )
+    )
+    return wait
+
+
+def is_suppressed(address: str) -> bool:
+    """Whether an address bounced for good."""
+    return db.session.get(SuppressedAddress, address.lower()) is not None
+
+
+def troubled_mails(limit: int = 50) -> Sequence[Mail]:
+    """The newest mails that did not go as they should, for an administrator."""
+    return db.session.scalars(
+        select(Mail).where(Mail.state.in_(TROUBLED)).order_by(Mail.id.desc()).limit(limit)
+    ).all()
