@@ -70,6 +70,13 @@ def suppress_mail(mail: Mail, reason: str) -> None:
     _change(mail, WAITING, state=MailState.SUPPRESSED, suppressed_because=reason, settled_at=func.now())
 
 
+def suppress_mails_to(person: Person, reason: str) -> None:
+    """Note that nothing that waits for a person is to be sent any more, and why."""
+    waiting = update(Mail).where(Mail.person_id == person.id, Mail.state.in_(WAITING))
+    values = {"state": MailState.SUPPRESSED, "suppressed_because": reason, "settled_at": func.now()}
+    db.session.execute(waiting.values(values))
+
+
 def note_answer(mail: Mail, answer: Answer) -> timedelta | None:
     """Settle the mail by what the mail server said; returns how long to wait if it is to be tried again."""
     state, domain = verdict(answer), domain_of(mail.to_address)
