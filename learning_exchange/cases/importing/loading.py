@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from learning_exchange.cases.forms import StoryForm
@@ -20,7 +20,7 @@ from learning_exchange.cases.rules import Writing
 from learning_exchange.extensions import db
 from learning_exchange.framework import framework
 from learning_exchange.people.models import Organisation, Person
-from learning_exchange.people.rules import PersonState
+from learning_exchange.people.queries import active_person_of_address
 from learning_exchange.screening import Finding, Severity
 
 
@@ -89,9 +89,7 @@ class _Bad(Exception):
 def _author(address: str) -> Person:
     if not address:
         raise _Bad("author: It names none, and the command was given none with --as.")
-    found = db.session.scalar(
-        select(Person).where(func.lower(Person.email) == address.lower(), Person.state == PersonState.ACTIVE)
-    )
+    found = active_person_of_address(address)
     if found is None or not found.memberships:
         raise _Bad("author: Nobody who takes part has this address.")
     return found
