@@ -8,10 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from learning_exchange import events
+from workers.mail import send_mail
 
 Reaction = Callable[[Any], None]
 
-SUBSCRIPTIONS: dict[type[events.Event], tuple[Reaction, ...]] = {}
+SUBSCRIPTIONS: dict[type[events.Event], tuple[Reaction, ...]] = {
+    events.MailQueued: (send_mail,),
+}
 
 # Facts that are kept as history and that nothing reacts to.
 SILENT: frozenset[type[events.Event]] = frozenset(

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
-# A header line has 78 characters at most (RFC 5322 §2.1.1); the longest name of ours before a value has 22.
-_PLAIN_MOST = 56
-# An encoded word has 75 at most (RFC 2047 §2): 60 of base64 are 45 bytes.
-_WORD_BYTES = 45
+# A line has 78 characters at most (RFC 5322 §2.1.1), nine of them "Subject: "; two may be quotes.
+_PLAIN_MOST = 66
+# With an encoded word in it, 76 (RFC 2047 §2): the word has 12 around its base64, and 52 of base64 are 39 bytes.
+_WORD_BYTES = 39
 _LINE_MOST = 76  # of base64 (RFC 2045 §6.8)
 _LINE_ENDS = re.compile(r"\r\n?|\n")
 # Beside white space, what may not stand in a header: such characters would break it, or hide what follows.
@@ -74,7 +74,9 @@ def _headers(letter: Letter, boundary: str) -> bytes:
 
 def _text_part(text: str) -> bytes:
     """Quoted-printable, so that a mail's source can still be read."""
-    return _head("plain", "quoted-printable") + b2a_qp(_LINE_ENDS.sub("\r\n", text).encode(), istext=True)
+    # b2a_qp takes the kind of its own line ends from the first that it finds, so there has to be one.
+    encoded = b2a_qp((_LINE_ENDS.sub("\r\n", text) + "\r\n").encode(), istext=True)
+    return _head("plain", "quoted-printable") + encoded[:-2]
 
 
 def _html_part(html: str) -> bytes:
@@ -91,20 +93,23 @@ def _head(kind: str, encoding: str) -> bytes:
 
 
 def _words(value: str) -> str:
-    """A header's text on one line: as it is where that is short ASCII, otherwise as encoded words."""
+    """A header's text: as it is where that is short ASCII, otherwise as encoded words."""
     value = " ".join(_CONTROLS.sub(" ", value).split())
-    if value.isascii() and len(value) <= _PLAIN_MOST and "=?" not in value:
-        return value
-    return "\r\n ".join(f"=?utf-8?b?{b64encode(piece).decode()}?=" for piece in _pieces(value))
+    plain = value.isascii() and len(value) <= _PLAIN_MOST and "=?" not in value
+    return value if plain else _encoded(value)
 
 
 def _mailbox(box: Mailbox) -> str:
     if not box.name:
         return box.address
     name = _words(box.name)
-    if name.isascii() and "=?" not in name and not _ATOMS.fullmatch(name):
-        name = '"' + name.replace("\\", r"\\").replace('"', r"\"") + '"'
+    if not _ATOMS.fullmatch(name) and "\r\n" not in name:
+        name = _encoded(name) if '"' in name or "\\" in name else f'"{name}"'
     return f"{name}\r\n <{box.address}>"
+
+
+def _encoded(value: str) -> str:
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(piece).decode()}?=" for piece in _pieces(value))
 
 
 def _pieces(value: str) -> Iterable[bytes]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import Interval, func, select
+from sqlalchemy import Interval, func, select, type_coerce
 
 from learning_exchange.extensions import db
 from learning_exchange.mail.models import Mail, MailPause, SuppressedAddress
@@ -14,14 +14,11 @@ TROUBLED = (MailState.DEFERRED, MailState.FAILED, MailState.UNCERTAIN)
 
 def pause_before(address: str) -> timedelta | None:
     """How long nothing is to be tried for an address, by the database's clock; None when it may go now."""
-    left = MailPause.not_before - func.clock_timestamp()
-    wait: timedelta | None = db.session.scalar(
-        select(func.max(left, type_=Interval())).where(
-            MailPause.domain.in_((OUR_SERVER, domain_of(address))),
-            MailPause.not_before > func.clock_timestamp(),
-        )
+    left = type_coerce(MailPause.not_before - func.clock_timestamp(), Interval())
+    ours = MailPause.domain.in_((OUR_SERVER, domain_of(address)))
+    return db.session.scalar(
+        select(func.max(left)).where(ours, MailPause.not_before > func.clock_timestamp())
     )
-    return wait
 
 
 def is_suppressed(address: str) -> bool:
