@@ -8,6 +8,8 @@ function startPicker(picker) {
   const items = [...picker.querySelectorAll(".nhsuk-checkboxes__item")];
   const words = new Map(items.map((item) => [item, item.textContent.toLowerCase()]));
   const groups = [...picker.querySelectorAll(".lx-picker__group")];
+  const folds = [...picker.querySelectorAll("details")];
+  const openAtFirst = new Map(folds.map((fold) => [fold, fold.open]));
 
   function narrow() {
     const wanted = box.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -20,7 +22,17 @@ function startPicker(picker) {
     for (const group of groups) {
       group.hidden = !group.querySelector(".nhsuk-checkboxes__item:not([hidden])");
     }
+    for (const fold of folds) {
+      fold.hidden = !fold.querySelector(".nhsuk-checkboxes__item:not([hidden])");
+    }
     say(wanted.length > 0, shown);
+  }
+
+  // What fits must not stay folded away; with the box empty again, all is as it was.
+  function unfold() {
+    for (const fold of folds) {
+      fold.open = box.value.trim() ? true : openAtFirst.get(fold);
+    }
   }
 
   function say(narrowed, shown) {
@@ -29,7 +41,7 @@ function startPicker(picker) {
     count.textContent = `${fit}${chosen} chosen.`;
   }
 
-  box.addEventListener("input", narrow);
+  box.addEventListener("input", () => { narrow(); unfold(); });
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault(); // Enter here would send the whole form
   });
