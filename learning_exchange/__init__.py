@@ -6,11 +6,13 @@
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from learning_exchange import logs, pages, web
 from learning_exchange.extensions import csrf, db, limiter, login_manager, migrate
 from learning_exchange.people import attempts
+from learning_exchange.people.rules import SIGN_IN_LONGEST
 from learning_exchange.settings import Settings, read_settings
 
 PROJECT = Path(__file__).parent.parent
@@ -38,6 +40,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's documented way to wrap the application
         app.wsgi_app, root=Path(__file__).parent / "static", prefix="static/", max_age=YEAR_SECONDS
     )
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies
+        )
     return app
 
 
@@ -56,6 +62,9 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_NAME": "learning_exchange",
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        # The cookie is written once, at sign-in; how long it is good for, its row in the database says.
+        "PERMANENT_SESSION_LIFETIME": SIGN_IN_LONGEST,
+        "SESSION_REFRESH_EACH_REQUEST": False,
         "WTF_CSRF_TIME_LIMIT": None,  # a form left open overnight must still be accepted
         "MAX_CONTENT_LENGTH": LARGEST_FORM_BYTES,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM_BYTES,

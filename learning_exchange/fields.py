@@ -179,6 +179,12 @@ def has_control_characters(text: str) -> bool:
     return any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text)
 
 
+def searched_for(typed: str | None) -> str:
+    """What was typed into a search box, fit to be searched for: one line, not too long, nothing invisible."""
+    visible = "".join(" " if has_control_characters(c) else c for c in (typed or "")[:LINE_MOST])
+    return " ".join(visible.split())
+
+
 def plain_address(typed: str) -> str:
     """An email address in lower case, its domain in ASCII; raises StopValidation with a sentence."""
     try:

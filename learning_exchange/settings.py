@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     mailbox: Path | None = None  # where the trial stack's mail catcher keeps mails
     mail_from: str = "Learning Exchange <hello@learning-exchange.example>"
     time_zone: str = "Europe/London"
+    # How many of our own proxies stand before the pages: that many addresses in X-Forwarded-For are believed.
+    trusted_proxies: int = Field(default=0, ge=0)
     web_threads: int = Field(default=8, ge=1)
     web_processes: int = Field(default=1, ge=1)
     worker_threads: int = Field(default=4, ge=1)

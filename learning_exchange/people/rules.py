@@ -63,6 +63,14 @@ class Refused(Exception):
     """A change that cannot be made; the message is a sentence for whoever asked for it."""
 
 
+class Taken(Refused):
+    """A change refused because of one field, whose value another holds already."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What people say of themselves."""
