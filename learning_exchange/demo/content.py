@@ -25,7 +25,6 @@ class OrganisationText:
     name: str
     short_name: str
     sector: str
-    locality: str
     place: str
     about: str
     people: int

@@ -51,6 +51,39 @@ def invented_people(
         yield inventor.person(home, organisations)
 
 
+def invented_organisations(random: Random, count: int, names: Sequence[str]) -> list[OrganisationText]:
+    """Further organisations for a region larger than Myshire, one to a name of a village."""
+    kinds = random.choices(_KINDS, [kind[3] for kind in _KINDS], k=count)
+    return [_organisation(random, kind, village) for kind, village in zip(kinds, names, strict=False)]
+
+
+# What a village may have: what it is called, its sector, its key, and how common it is.
+_LOCALITIES = [f"Myshire {part}" for part in ("North", "Central", "East", "South", "West")]
+_KINDS = (
+    ("{} Surgery", "primary-care", "surgery", 30),
+    ("{} Care Home", "social-care-provider", "care", 25),
+    ("{} Home Care", "social-care-provider", "home", 12),
+    ("{} Neighbours", "vcse", "neighbours", 15),
+    ("{} Homes", "housing", "homes", 6),
+    ("{} Leisure Centre", "leisure", "leisure", 5),
+    ("{} Pharmacy", "private", "pharmacy", 5),
+    ("{} College", "education", "college", 2),
+)
+
+
+def _organisation(random: Random, kind: tuple[str, str, str, int], village: str) -> OrganisationText:
+    called, sector, ending, _ = kind
+    return OrganisationText(
+        key=f"{village.lower()}-{ending}",
+        name=called.format(village),
+        short_name=called.format(village),
+        sector=sector,
+        place=random.choice(_LOCALITIES),
+        about="",
+        people=10,
+    )
+
+
 def people_who_must_be_there(
     random: Random, stories: Sequence[StoryText], aims: Sequence[str]
 ) -> list[Invented]:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import accumulate
 from random import Random
-from typing import Any
 
 from learning_exchange.cases.rules import BOXES, TITLE_MOST
 from learning_exchange.demo import content
@@ -44,7 +43,7 @@ class Writer:
         bank = content.sentences()
         self.patterns = {name: bank[name] for name in ("titles", *BOXES)}
         self.lists = {name: _Drawn(words) for name, words in bank["lists"].items()}
-        self.villages = _Drawn(_village_names(random, bank["villages"]))
+        self.villages = _Drawn(village_names(random))
         self.written = {name: _sentences_of_myshire(name) for name in BOXES}
 
     def story(self) -> InventedStory:
@@ -89,7 +88,9 @@ class _Drawn:
         return random.choices(self.entries, cum_weights=self.weights)[0]
 
 
-def _village_names(random: Random, parts: dict[str, Any]) -> list[str]:
+def village_names(random: Random) -> list[str]:
+    """Thousands of names, no two the same."""
+    parts = content.sentences()["villages"]
     every = [b + m + e for b in parts["beginnings"] for m in parts["middles"] for e in parts["ends"]]
     return random.sample(every, _VILLAGES)
 
