@@ -1,6 +1,7 @@
 """The pages of stories, and the blueprint that they hang on.
 
-`writing.py` is the author's side, `reading.py` the reader's, `reviewing.py` the champion's.
+`writing.py`, `checking.py` and `leaving.py` are the author's side, `reading.py` the reader's, and
+`reviewing.py` the champion's.
 """
 
 from flask import Blueprint
@@ -8,4 +9,4 @@ from flask import Blueprint
 cases = Blueprint("cases", __name__, url_prefix="/cases")
 
 # The views hang themselves on the blueprint, so it must exist before they are read.
-from learning_exchange.cases.views import writing  # noqa: E402, F401
+from learning_exchange.cases.views import checking, leaving, writing  # noqa: E402, F401

@@ -1,0 +1,61 @@
+"""Somebody who is signed in, at the pages, without JavaScript: for tests of what authors do."""
+
+import re
+from html import unescape
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from learning_exchange.extensions import db
+from learning_exchange.people.models import Person
+from learning_exchange.people.operations.signing_in import begin_sign_in
+from tests.region import WORDS
+
+# A whole story, as the form sends it.
+STORY = WORDS | {"aims": "c-sdm", "behaviours": "c-sdm-share-knowledge", "roles_involved": "ahp"}
+
+
+class Author:
+    """A signed-in browser; needs an application context of its caller's."""
+
+    def __init__(self, app: Flask, person: Person) -> None:
+        self.id = person.id
+        self.client: FlaskClient = app.test_client()
+        row = begin_sign_in(person, device="Test")
+        db.session.commit()
+        with self.client.session_transaction() as session:
+            session["_user_id"] = str(row.public_id)
+        self.token = field(self.get("/cases/write"), "csrf_token")
+
+    def get(self, address: str) -> TestResponse:
+        """Open a page."""
+        return self.client.get(address)
+
+    def post(self, address: str, fields: Any = (), **more: Any) -> TestResponse:
+        """Press a button; the answer is not followed."""
+        sent = MultiDict(fields)
+        sent["csrf_token"] = self.token
+        return self.client.post(address, data=sent, **more)
+
+    def save(self, key: UUID | None = None, button: str = "save", **fields: Any) -> TestResponse:
+        """Send the form of a story, whole unless fields say otherwise, as an empty page would."""
+        sent = STORY | {button: "1"} | fields
+        return self.post(f"/cases/write/{key or uuid4()}", {name: v for name, v in sent.items() if v is not None})
+
+
+def field(page: TestResponse, name: str) -> str:
+    """The value that a hidden field or a line of text has on a page."""
+    found = re.search(rf'<input[^>]*\bname="{name}"[^>]*\bvalue="([^"]*)"', page.text)
+    assert found, f"no field {name}"
+    return unescape(found[1])
+
+
+def box(page: TestResponse, name: str) -> str:
+    """The words that stand in a box of a page."""
+    found = re.search(rf'<textarea[^>]*\bname="{name}"[^>]*>\n?(.*?)</textarea>', page.text, re.DOTALL)
+    assert found, f"no box {name}"
+    return unescape(found[1])
