@@ -21,7 +21,7 @@ class Queue(Model):
 
 
 class RoutingRule(Model):
-    """One rule: what a contribution must have to go to a queue. The first that matches, by position, decides."""
+    """What a contribution must have to go to a queue. The first rule that fits, by position, decides."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"))

@@ -1,0 +1,67 @@
+"""Stories as practice development knows them: contributions, for routing and in queues.
+
+Another kind of contribution brings a module with the same three questions, and a line in
+`practice_development/queries.py`.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from learning_exchange.cases.models import Case
+from learning_exchange.cases.queries.reading import is_visible
+from learning_exchange.cases.rules import CaseState
+from learning_exchange.extensions import db
+from learning_exchange.framework import framework
+from learning_exchange.people.models import Organisation, Person
+from learning_exchange.practice_development.rules import Contribution, Heading
+
+KIND = "case"
+
+
+def contribution_of(case_id: int) -> Contribution | None:
+    """The story as routing reads it; None for one that its author has taken back."""
+    found = db.session.execute(
+        select(Case, Organisation)
+        .join(Case.organisation)
+        .where(Case.id == case_id, Case.state != CaseState.WITHDRAWN)
+    ).one_or_none()
+    return _contribution(*found) if found else None
+
+
+def given() -> Select[tuple[int]]:
+    """The ids of the stories that may stand in a queue: a story that was taken back leaves them at once."""
+    return select(Case.id).where(Case.state != CaseState.WITHDRAWN)
+
+
+def headings(ids: Collection[int], *, to: Person) -> dict[int, Heading]:
+    """How a list names those of the stories that this person may read, by id."""
+    visible = select(Case.id, Case.title, Case.public_id, Organisation.short_name).join(Case.organisation)
+    rows = db.session.execute(visible.where(Case.id.in_(ids), is_visible(to)))
+    return {case_id: Heading(title, _link(public_id), name) for case_id, title, public_id, name in rows}
+
+
+def _contribution(case: Case, organisation: Organisation) -> Contribution:
+    return Contribution(
+        kind=KIND,
+        id=case.id,
+        title=case.title,
+        summary=case.summary,
+        aims=frozenset(case.aims) | _aims_of(case.behaviours),
+        behaviours=frozenset(case.behaviours),
+        sector=organisation.sector,
+        organisation_id=organisation.id,
+        organisation_name=organisation.name,
+        place=organisation.place,
+        contributors=(case.author_id,),
+        link=_link(case.public_id),
+    )
+
+
+def _aims_of(behaviours: Collection[str]) -> frozenset[str]:
+    return frozenset(aim.slug for aim in framework().aims for one in aim.behaviours if one.slug in behaviours)
+
+
+def _link(public_id: UUID) -> str:
+    return f"/cases/{public_id}"
