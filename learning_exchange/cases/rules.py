@@ -160,6 +160,10 @@ def can_withdraw(standing: Standing, actor: Actor) -> str | None:
     return None
 
 
+# What a champion may comment on, and the note that comes before all comments: what is strong in the story.
+STRENGTHS = "strengths"
+COMMENTABLE = SCREENED | {"roles_involved": "Who was involved", "behaviours": "Aims and behaviours"}
+
 _NOT_WAITING = {
     CaseState.DRAFT: "This story has not been handed in.",
     CaseState.WITH_AUTHOR: "This story is with its author, who was asked for changes.",

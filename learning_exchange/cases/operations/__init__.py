@@ -4,6 +4,13 @@
 """
 
 from learning_exchange.cases.operations.checking import confirm_findings, reword_case
+from learning_exchange.cases.operations.reviewing import (
+    archive_case,
+    claim_case,
+    publish_case,
+    release_case,
+    return_case,
+)
 from learning_exchange.cases.operations.writing import (
     ChangedElsewhere,
     HandedIn,
@@ -22,9 +29,14 @@ __all__ = [
     "HandedIn",
     "Incomplete",
     "Unscreened",
+    "archive_case",
+    "claim_case",
     "confirm_findings",
     "delete_draft",
     "findings_in",
+    "publish_case",
+    "release_case",
+    "return_case",
     "reword_case",
     "save_draft",
     "submit_case",

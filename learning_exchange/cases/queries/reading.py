@@ -161,8 +161,8 @@ _SNIPPETS = text("""
 _HEADLINE = (
     f'StartSel={FOUND}, StopSel={END}, MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=" … "'
 )
-# The planner takes a test against a text for cheap, though the text must be fetched, and would read every story
-# where a word is in a quarter of them. So until this transaction ends it may only use bitmaps, without helpers.
+# The planner takes a test against a text for cheap, though the text must be fetched, and would read every
+# story where a word is in a quarter of them. So until this transaction ends it may only use bitmaps.
 _ONLY_BITMAPS = text("""
     SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true),
            set_config('max_parallel_workers_per_gather', '0', true)
@@ -173,8 +173,8 @@ def _found(wanted: Wanted, place: Place | None, way: str, most: int) -> list[Car
     """The first `most` of the stories that are wanted, in a time that hardly grows with their number.
 
     What is frequent is found by walking the stories in their order: enough matches are soon together. What
-    is rare is found by the GIN indexes, and then sorted. Each way degenerates on the other's ground: sorting what
-    half of 50,000 stories have in common took 500 ms, and so did walking to words that none of them has.
+    is rare is found by the GIN indexes, and then sorted. Each way degenerates on the other's ground: sorting
+    what half of 50,000 stories have in common took 500 ms, and so did walking to words that none of them has.
     PostgreSQL's own estimate chooses well for one word, and badly for several that avoid each other. So a
     short walk tells first how frequent the matches are.
     """
