@@ -16,11 +16,12 @@ from learning_exchange.mail.composing import Composer, Suppress, compose
 from learning_exchange.mail.mime import Letter
 from learning_exchange.mail.models import Mail
 from learning_exchange.mail.rules import WAITING, MailState
+from learning_exchange.people import mails as people_mails
 
 log = structlog.get_logger()
 
 # Each feature that sends mail says in its `mails.py` what goes into it.
-COMPOSERS: dict[str, Composer] = {}
+COMPOSERS: dict[str, Composer] = {**people_mails.COMPOSERS}
 
 
 def send_mail(event: MailQueued) -> None:

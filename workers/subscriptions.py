@@ -9,10 +9,14 @@ from typing import Any
 
 from learning_exchange import events
 from workers.mail import send_mail
+from workers.people import mail_invitation, mail_reset_link, tell_of_new_password
 
 Reaction = Callable[[Any], None]
 
 SUBSCRIPTIONS: dict[type[events.Event], tuple[Reaction, ...]] = {
+    events.PersonInvited: (mail_invitation,),
+    events.PasswordResetRequested: (mail_reset_link,),
+    events.PasswordChanged: (tell_of_new_password,),
     events.MailQueued: (send_mail,),
 }
 

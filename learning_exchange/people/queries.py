@@ -42,6 +42,11 @@ def person_signed_in(sign_in: UUID) -> Person | None:
     return row.person
 
 
+def person_by_id(person_id: int) -> Person | None:
+    """One person, for reactions."""
+    return db.session.get(Person, person_id)
+
+
 def person_of_address(address: str) -> Person | None:
     """Who has an email address, whether they are here or left."""
     return db.session.scalar(select(Person).where(func.lower(Person.email) == address.lower()))
@@ -105,6 +110,11 @@ def organisation_of_domain(domain: str) -> Organisation | None:
 def invitation(public_id: UUID) -> Invitation | None:
     """One invitation, whatever became of it."""
     return db.session.scalar(_invitations().where(Invitation.public_id == public_id))
+
+
+def invitation_by_id(invitation_id: int) -> Invitation | None:
+    """One invitation, for mails and reactions."""
+    return db.session.scalar(_invitations().where(Invitation.id == invitation_id))
 
 
 def is_open(invitation: Invitation) -> bool:

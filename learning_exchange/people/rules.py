@@ -1,6 +1,7 @@
 """Roles, how long things last, and what an answer may look like. Pure: no Flask, no database, no clock."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -50,6 +51,12 @@ ROLE_HINTS = {
     Role.PARTNER: "Brings experience of receiving care or of caring for somebody",
     Role.ADMINISTRATOR: "Admits people and organisations, and sees to stuck work",
 }
+
+
+def role_labels(roles: Iterable[str]) -> list[str]:
+    """Roles as pages name them, in the order of the list above."""
+    held = set(roles)
+    return [label for role, label in ROLE_LABELS.items() if role in held]
 
 
 class PersonState(StrEnum):

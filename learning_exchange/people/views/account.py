@@ -8,7 +8,7 @@ from learning_exchange.people.access import current_person, signed_in
 from learning_exchange.people.forms import ChangePasswordForm, ProfileForm
 from learning_exchange.people.operations.administering import save_profile
 from learning_exchange.people.operations.passwords import change_password
-from learning_exchange.people.rules import Refused
+from learning_exchange.people.rules import Refused, role_labels
 from learning_exchange.people.views import people
 from learning_exchange.people.views.limits import limit_guesses_when_signed_in
 from learning_exchange.people.views.passwords import known_of
@@ -25,7 +25,8 @@ def account() -> ResponseReturnValue:
         db.session.commit()
         flash("Your account is changed.", "success")
         return redirect(url_for("people.account"), 303)
-    return render_template("people/account.html", form=form, here=here), 422 if form.errors else 200
+    page = render_template("people/account.html", form=form, here=here, labels=role_labels)
+    return page, 422 if form.errors else 200
 
 
 @people.route("/account/password", methods=["GET", "POST"])

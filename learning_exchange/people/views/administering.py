@@ -13,7 +13,7 @@ from learning_exchange.people.access import current_person, needs
 from learning_exchange.people.forms import RolesForm
 from learning_exchange.people.models import Membership, Person
 from learning_exchange.people.operations.administering import change_roles, end_membership, mark_as_left
-from learning_exchange.people.rules import ROLE_HINTS, Refused, Role
+from learning_exchange.people.rules import ROLE_HINTS, Refused, Role, role_labels
 from learning_exchange.people.views import people
 
 
@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
 @needs(Role.ADMINISTRATOR)
 def person(person: UUID) -> ResponseReturnValue:
     """Somebody's memberships and roles, and how to end them."""
-    return render_template("people/person.html", shown=_found(person))
+    return render_template("people/person.html", shown=_found(person), labels=role_labels)
 
 
 @people.route("/people/<uuid:person>/<uuid:organisation>", methods=["GET", "POST"])

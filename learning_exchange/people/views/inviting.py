@@ -11,7 +11,7 @@ from learning_exchange.people.access import current_person, needs
 from learning_exchange.people.forms import InvitationForm
 from learning_exchange.people.models import Invitation
 from learning_exchange.people.operations.joining import cancel_invitation, invite, resend_invitation
-from learning_exchange.people.rules import ROLE_HINTS, Role
+from learning_exchange.people.rules import ROLE_HINTS, Role, role_labels
 from learning_exchange.people.views import people
 from learning_exchange.people.views.administering import do
 
@@ -24,7 +24,11 @@ def invitations() -> ResponseReturnValue:
     if form.validate_on_submit():
         return _invite(form)
     page = render_template(
-        "people/invitations.html", form=form, waiting=queries.invitations_not_accepted(), hints=ROLE_HINTS
+        "people/invitations.html",
+        form=form,
+        waiting=queries.invitations_not_accepted(),
+        hints=ROLE_HINTS,
+        labels=role_labels,
     )
     return page, 422 if form.errors else 200
 

@@ -11,7 +11,7 @@ from learning_exchange.people.operations.joining import accept_as, accept_invita
 from learning_exchange.people.operations.signing_in import begin_sign_in
 from learning_exchange.people.queries import active_person_of_address, is_open
 from learning_exchange.people.queries import invitation as find_invitation
-from learning_exchange.people.rules import Refused, Role
+from learning_exchange.people.rules import Refused, role_labels
 from learning_exchange.people.tokens import read_invitation_token
 from learning_exchange.people.views import people
 from learning_exchange.people.views.limits import limit_mails
@@ -50,7 +50,9 @@ def _let_in(invited: Invitation) -> ResponseReturnValue:
     organisation = invited.organisation
     form.known = [form.name.data or "", invited.email, organisation.name, organisation.place]
     if not form.validate_on_submit():
-        page = render_template("people/invitation.html", form=form, invited=invited, roles=_labels(invited))
+        page = render_template(
+            "people/invitation.html", form=form, invited=invited, roles=role_labels(invited.roles)
+        )
         return page, 422 if form.errors else 200
     person = accept_invitation(invited, form.profile, form.password.data or "")
     begin_sign_in(person, device=device())
@@ -62,7 +64,9 @@ def _let_in(invited: Invitation) -> ResponseReturnValue:
 def _add_to_account(known: Person, invited: Invitation) -> ResponseReturnValue:
     form = Form()
     if not form.validate_on_submit():
-        return render_template("people/invitation_to_member.html", invited=invited, roles=_labels(invited))
+        return render_template(
+            "people/invitation_to_member.html", invited=invited, roles=role_labels(invited.roles)
+        )
     accept_as(known, invited)
     db.session.commit()
     flash(f"{invited.organisation.name} is added to your account.", "success")
@@ -72,7 +76,3 @@ def _add_to_account(known: Person, invited: Invitation) -> ResponseReturnValue:
 def _ended(invited: Invitation | None) -> ResponseReturnValue:
     accepted = invited is not None and invited.accepted_at is not None
     return render_template("people/invitation_ended.html", accepted=accepted), 410
-
-
-def _labels(invited: Invitation) -> list[str]:
-    return [Role(role).label for role in invited.roles]
