@@ -22,6 +22,7 @@ from learning_exchange.local.processes import CannotStart, Program, command_of, 
 
 NAME = "learning_exchange"  # the database, and the person who owns it
 MAJOR_VERSION = "18"
+SOCKET_LOCK = ".s.PGSQL.5432.lock"
 STATUS_LINE = 7  # of postmaster.pid, counted from 0: "ready" once connections are accepted
 START_SECONDS = 60.0  # recovery after kill -9 takes under a second here; a slow disk may need longer
 COPIED_BINARIES = Path(
@@ -193,13 +194,15 @@ class Postgres:
             os.chown(path, *owner, follow_symlinks=False)
 
     def _clear_stale_lock(self) -> None:
-        """PostgreSQL takes any live process for its predecessor, even one that got its number later."""
+        """PostgreSQL takes any process for its predecessor, even a dead one that init has not yet buried.
+
+        That none of ours is left is known already: its predecessor would hold our own lock.
+        """
         lines = self._lock_lines()
-        if not lines or not command_of(int(lines[0])):
-            return
-        if self._is_served_by(int(lines[0])):
+        if lines and self._is_served_by(int(lines[0])):
             raise CannotStart(f"Process {lines[0]} already serves {self.folder}. Stop it first.")
-        (self.folder / "postmaster.pid").unlink()
+        for stale in (self.folder / "postmaster.pid", self.sockets / SOCKET_LOCK):
+            stale.unlink(missing_ok=True)
 
     def _is_served_by(self, pid: int) -> bool:
         try:
@@ -207,7 +210,7 @@ class Postgres:
         except PermissionError:
             return False  # somebody else's process cannot be in a folder that is closed to them
         except FileNotFoundError:
-            return "postgres" in command_of(pid)  # macOS has no /proc
+            return "postgres" in command_of(pid)  # there is no such process, or this is macOS, without /proc
 
     def _lock_lines(self) -> list[str]:
         try:

@@ -4,6 +4,7 @@ Which programs there are, and in which order, is the supervisor's to know; how t
 in postgres.py and valkey.py.
 """
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from signal import Signals
+from typing import TextIO
 
 from learning_exchange.local.privileges import Privileges, die_with_parent, take_on
 
@@ -42,9 +44,13 @@ class Program:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it as our child, from the main thread: the child dies with the thread that made it."""
+        """Start it as our child, from the main thread: the child dies with the thread that made it.
+
+        What an earlier run left of it is stopped first; raises CannotStart if that does not go.
+        """
         _set_aside(self.log)
-        with self.log.open("ab") as log:
+        with self.pid_file.open("a+") as held, self.log.open("ab") as log:
+            self._take_over(held)
             self.process = subprocess.Popen(
                 self.command,
                 stdin=subprocess.DEVNULL,
@@ -52,10 +58,12 @@ class Program:
                 stderr=subprocess.STDOUT,
                 env=dict(self.environment),
                 cwd=self.folder,
+                pass_fds=[held.fileno()],  # it and all its children hold the lock until the last of them ends
                 start_new_session=True,  # Ctrl-C at the terminal reaches the supervisor alone
                 preexec_fn=partial(_become_child, os.getpid(), self.death_signal, self.privileges),
             )
-        self.pid_file.write_text(f"{self.process.pid}\n{command_of(self.process.pid)}")
+            held.truncate(0)
+            held.write(f"{self.process.pid}\n{command_of(self.process.pid)}")
 
     def is_running(self) -> bool:
         """Whether the program was started and has not ended."""
@@ -76,7 +84,6 @@ class Program:
         except subprocess.TimeoutExpired:
             self.kill()
         _end_group(self.process.pid)
-        self.pid_file.unlink(missing_ok=True)
 
     def kill(self) -> None:
         """End it and whatever it started, at once."""
@@ -85,24 +92,23 @@ class Program:
             self.process.wait()
 
     def stop_leftover(self) -> None:
-        """Stop the same program of an earlier run, which is possible where children may outlive us."""
-        pid = self.leftover()
-        if pid is None:
-            return
-        for signal_number in (self.stop_signal, signal.SIGKILL):
-            _send(pid, signal_number)
-            if wait_until(lambda: not command_of(pid), self.patience):
-                break
-        self.pid_file.unlink(missing_ok=True)
+        """Stop what an earlier run left of the same program; nothing happens if it left nothing."""
+        with self.pid_file.open("a+") as held:
+            self._take_over(held)
 
-    def leftover(self) -> int | None:
-        """The process of an earlier run, if it is alive and still the program that we started."""
-        try:
-            number, command = self.pid_file.read_text().split("\n", 1)
-            pid = int(number)
-        except (OSError, ValueError):
-            return None
-        return pid if command and command_of(pid) == command else None
+    def _take_over(self, held: TextIO) -> None:
+        """Lock the file that every process of the program holds, once the last of them has ended."""
+        pid = _recorded(held)
+        for signal_number in (self.stop_signal, signal.SIGKILL):
+            if _lock(held):
+                return
+            if pid:
+                _send(pid, signal_number)
+            if wait_until(lambda: _lock(held), self.patience):
+                return
+        raise CannotStart(
+            f"An earlier {self.name} still runs, and does not stop: process {pid or 'unknown'}."
+        )
 
 
 def wait_until(condition: Callable[[], object], seconds: float) -> bool:
@@ -125,6 +131,21 @@ def command_of(pid: int) -> str:
             return ""
     listing = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)
     return listing.stdout.strip()
+
+
+def _lock(held: TextIO) -> bool:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _recorded(held: TextIO) -> int:
+    """The process that the file names, if it is alive and still the program that was started; else 0."""
+    held.seek(0)
+    number, _, command = held.read().partition("\n")
+    return int(number) if command and command_of(int(number)) == command else 0
 
 
 def _become_child(parent: int, death_signal: Signals, privileges: Privileges) -> None:

@@ -125,7 +125,7 @@ class _Stack:
         finally:
             step.stop()
         if step.process is None or step.process.returncode != 0:
-            raise CannotStart(terminal.with_end_of(step.log, f"`learning-exchange {command}` failed"))
+            raise CannotStart(f"`learning-exchange {command}` failed. Its log: {step.log}")
 
     def _is_ready(self) -> bool:
         try:

@@ -64,7 +64,6 @@ class Valkey:
 
     def launch(self) -> None:
         """Start it and wait for nothing."""
-        self.program.stop_leftover()
         self.folder.mkdir(mode=0o700, exist_ok=True)
         self.program.start()
 
