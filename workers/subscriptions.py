@@ -10,6 +10,7 @@ from typing import Any
 from learning_exchange import events
 from workers.mail import send_mail
 from workers.people import mail_invitation, mail_reset_link, tell_of_new_password
+from workers.practice_development import route_contribution
 
 Reaction = Callable[[Any], None]
 
@@ -17,6 +18,7 @@ SUBSCRIPTIONS: dict[type[events.Event], tuple[Reaction, ...]] = {
     events.PersonInvited: (mail_invitation,),
     events.PasswordResetRequested: (mail_reset_link,),
     events.PasswordChanged: (tell_of_new_password,),
+    events.CaseSubmitted: (route_contribution,),
     events.MailQueued: (send_mail,),
 }
 

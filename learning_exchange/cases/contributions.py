@@ -5,6 +5,7 @@ Another kind of contribution brings a module with the same three questions, and 
 """
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -18,21 +19,24 @@ from learning_exchange.people.models import Organisation, Person
 from learning_exchange.practice_development.rules import Contribution, Heading
 
 KIND = "case"
+_is_given = Case.state != CaseState.WITHDRAWN
+# Not the boxes: every story is routed, and they are long.
+_ROUTED = (
+    *(Case.id, Case.public_id, Case.title, Case.summary, Case.aims, Case.behaviours, Case.author_id),
+    *(Case.organisation_id, Organisation.name, Organisation.sector, Organisation.place),
+)
 
 
 def contribution_of(case_id: int) -> Contribution | None:
     """The story as routing reads it; None for one that its author has taken back."""
-    found = db.session.execute(
-        select(Case, Organisation)
-        .join(Case.organisation)
-        .where(Case.id == case_id, Case.state != CaseState.WITHDRAWN)
-    ).one_or_none()
-    return _contribution(*found) if found else None
+    wanted = select(*_ROUTED).join(Case.organisation).where(Case.id == case_id, _is_given)
+    row = db.session.execute(wanted).one_or_none()
+    return _contribution(row) if row else None
 
 
-def given() -> Select[tuple[int]]:
+def given() -> Select[int]:
     """The ids of the stories that may stand in a queue: a story that was taken back leaves them at once."""
-    return select(Case.id).where(Case.state != CaseState.WITHDRAWN)
+    return select(Case.id).where(_is_given)
 
 
 def headings(ids: Collection[int], *, to: Person) -> dict[int, Heading]:
@@ -42,20 +46,20 @@ def headings(ids: Collection[int], *, to: Person) -> dict[int, Heading]:
     return {case_id: Heading(title, _link(public_id), name) for case_id, title, public_id, name in rows}
 
 
-def _contribution(case: Case, organisation: Organisation) -> Contribution:
+def _contribution(row: Any) -> Contribution:
     return Contribution(
         kind=KIND,
-        id=case.id,
-        title=case.title,
-        summary=case.summary,
-        aims=frozenset(case.aims) | _aims_of(case.behaviours),
-        behaviours=frozenset(case.behaviours),
-        sector=organisation.sector,
-        organisation_id=organisation.id,
-        organisation_name=organisation.name,
-        place=organisation.place,
-        contributors=(case.author_id,),
-        link=_link(case.public_id),
+        id=row.id,
+        title=row.title,
+        summary=row.summary,
+        aims=frozenset(row.aims) | _aims_of(row.behaviours),
+        behaviours=frozenset(row.behaviours),
+        sector=row.sector,
+        organisation_id=row.organisation_id,
+        organisation_name=row.name,
+        place=row.place,
+        contributors=(row.author_id,),
+        link=_link(row.public_id),
     )
 
 

@@ -16,7 +16,7 @@ from email.utils import format_datetime
 
 # A line has 78 characters at most (RFC 5322 §2.1.1), nine of them "Subject: "; two may be quotes.
 _PLAIN_MOST = 66
-# With an encoded word in it, 76 (RFC 2047 §2): the word has 12 around its base64, and 52 of base64 are 39 bytes.
+# With an encoded word, 76 (RFC 2047 §2): 9 and 12 around its base64, of which 52 are 39 bytes.
 _WORD_BYTES = 39
 _LINE_MOST = 76  # of base64 (RFC 2045 §6.8)
 _LINE_ENDS = re.compile(r"\r\n?|\n")

@@ -19,7 +19,7 @@ COUNTED = 500  # items of a queue: beyond that "more than" says enough, and the 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    given: Callable[[], Select[tuple[int]]]  # the ids of those that may stand in a queue
+    given: Callable[[], Select[int]]  # the ids of those that may stand in a queue
     headings: Callable[..., dict[int, Heading]]  # how a list names them, by id
 
 
@@ -48,7 +48,7 @@ def routing_rules() -> list[Rule]:
     """Every rule in the order in which they are asked; raises ValueError for one that cannot be read."""
     columns = (RoutingRule.id, RoutingRule.version, RoutingRule.queue_id, RoutingRule.conditions)
     rows = db.session.execute(select(*columns).order_by(RoutingRule.position))
-    return [Rule(*row, Conditions.read(kept)) for *row, kept in rows]
+    return [Rule(row.id, row.version, row.queue_id, Conditions.read(row.conditions)) for row in rows]
 
 
 def rules_in_words() -> list[tuple[str, Queue]]:
@@ -98,7 +98,7 @@ def items_of(
     return _listed(found[:PAGE], to), found[PAGE - 1].public_id if len(found) > PAGE else None
 
 
-def _waiting(place: ColumnElement[bool]) -> Select[tuple[datetime]]:
+def _waiting(place: ColumnElement[bool]) -> Select[datetime]:
     given = [
         and_(QueueItem.kind == kind, QueueItem.contribution_id.in_(of.given())) for kind, of in KINDS.items()
     ]

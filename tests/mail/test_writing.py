@@ -22,7 +22,7 @@ bodies = any_text | st.lists(any_text).map("\n".join) | st.from_regex(r"(\.?[a-z
 
 
 def a_letter(**values: Any) -> Letter:
-    given = {
+    given: dict[str, Any] = {
         "sender": Mailbox("Learning Exchange", "hello@exchange.example"),
         "recipient": Mailbox("Ann Ash", "ann@far.example"),
         "subject": "Three stories",
