@@ -79,7 +79,8 @@ def make_app() -> Flask:
     app.extensions["settings"] = Settings()
     app.jinja_env.globals["csrf_token"] = lambda: "t" * 91
     app.jinja_loader = ChoiceLoader([DictLoader({"ours.html": OURS}), app.jinja_loader])  # type: ignore[list-item]
-    app.add_url_rule("/out", "people.sign_out")
+    for endpoint in ("people.account", "people.sign_out"):
+        app.add_url_rule(f"/{endpoint}", endpoint)
     pages.init_app(app)
     return app
 

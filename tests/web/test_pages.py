@@ -4,8 +4,10 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import structlog
 from flask import Flask, abort
 from flask.testing import FlaskClient
+from structlog.testing import capture_logs
 from werkzeug.exceptions import ServiceUnavailable
 
 from learning_exchange import clock, create_app, extensions, pages
@@ -136,14 +138,15 @@ def test_absent_and_forbidden_look_the_same(visitor: FlaskClient) -> None:
 
 
 def test_a_broken_page_gives_a_reference_that_is_in_the_log_and_nothing_else(
-    visitor: FlaskClient, capsys: pytest.CaptureFixture[str]
+    visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = visitor.get("/fault/broken")
+    monkeypatch.setattr(pages, "log", structlog.get_logger())  # one that no earlier test has bound
+    with capture_logs() as logged:
+        answer = visitor.get("/fault/broken")
     reference = re.search(r">([0-9a-f]{8})<", answer.text)
     assert reference
-    logged = capsys.readouterr().err
-    assert reference[1] in logged
-    assert "Patel" not in logged + answer.text
+    assert [line["reference"] for line in logged] == [reference[1]]
+    assert "Patel" not in f"{logged}{answer.text}"
     assert "psycopg" not in answer.text
 
 
