@@ -29,7 +29,7 @@ LIMIT_AFTER = re.compile(
 MANY = re.compile(
     r"\b(?:people|patients|residents|those|adults|women|men|children|everyone|anyone|clients|carers|staff|users|"
     r"pupils|students|if|mainly|mostly|all|average|mean|median|typical|over|under|above|below|by|until|from|after|"
-    r"before|than|minimum|maximum)\s(?:who\s(?:are|were)\s)?(?:the\s)?\Z",
+    r"before|than|reading|mental|gestational|developmental|school|minimum|maximum)\s(?:who\s(?:are|were)\s)?(?:the\s)?\Z",
     re.IGNORECASE,
 )
 
@@ -117,7 +117,7 @@ def _years_old(age: Age) -> Rewording | None:
     years = YEARS_OLD.match(age.after)
     if not years or LIMIT_BEFORE.search(age.before):
         return None
-    rest = age.text[age.end + years.end() :][:90]
+    rest = age.text[age.end + years.end() : age.end + years.end() + 90]
     words, noun_end = _noun_phrase(rest)
     if LIMIT_AFTER.match(rest) or THINGS.intersection(words):
         return None

@@ -26,7 +26,7 @@ PUBLIC |= {PhoneNumberType.PREMIUM_RATE}
 
 SOMEBODYS = re.compile(
     r"\b(?:her|his|their|my|patient'?s?|mum'?s?|dad'?s?|home|daughter'?s?|son'?s?|wife'?s?|husband'?s?)"
-    r"\s+(?:\w{1,12}\s+){0,2}(?:is|was|on|at|:)?\s{0,2}\Z",
+    r"[\s:,]{1,3}(?:\w{1,12}\s){0,2}(?:(?:is|was|on|at)\s)?\Z",
     re.IGNORECASE,
 )
 # Local numbers without their area code count only where they are announced.
@@ -65,7 +65,7 @@ def _phone(text: str, match: re.Match[str]) -> Phone | None:
     digits = [at for at in range(*match.span()) if "0" <= text[at] <= "9"]
     fallback = None
     for length in (13, 12, len(digits)) if abroad else (11, 10):
-        if length > len(digits) or text[digits[length - 1] + 1 :][:1].isdigit():
+        if length > len(digits) or digits[length - 1] + 1 in digits:
             continue
         end = digits[length - 1] + 1
         number = _parsed(text[match.start() : end])
@@ -78,7 +78,7 @@ def _phone(text: str, match: re.Match[str]) -> Phone | None:
 
 def _parsed(written: str) -> phonenumbers.PhoneNumber | None:
     try:
-        return phonenumbers.parse(written, "GB")
+        return phonenumbers.parse(re.sub(r"[^+0-9]", "", written), "GB")
     except phonenumbers.NumberParseException:
         return None
 
@@ -108,9 +108,11 @@ def _question(start: int, end: int, digits: str) -> Hit:
 
 
 EMAIL = re.compile(r"[\w.+%'\-]{1,64}@(?:[\w\-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w@])")
-SPELT_EMAIL = re.compile(  # "jo at example dot org", also with brackets around the words
-    r"\b[\w.+\-]{1,64}\s{0,2}[( ]\s?at\s?[)\] ]\s{0,2}[\w\-]{1,63}"
-    r"(?:(?:\s{0,2}[( ]\s?dot\s?[)\] ]\s{0,2}|\.)[\w\-]{2,24}){0,3}\s{0,2}[( ]\s?dot\s?[)\] ]\s{0,2}[a-z]{2,24}\b",
+# "jo at example dot org", also with brackets around the words.
+DOT = r"\s{0,2}[( ]\s?dot\s?[)\] ]\s{0,2}"
+SPELT_EMAIL = re.compile(
+    rf"\b[\w.+\-]{{1,64}}\s{{0,2}}[( ]\s?at\s?[)\] ]\s{{0,2}}[\w\-]{{1,63}}(?:(?:{DOT}|\.)[\w\-]{{2,24}}){{0,3}}"
+    rf"{DOT}(?:com|org|net|uk|co|ie|eu|info|me|wales|cymru|scot|london)\b",
     re.IGNORECASE,
 )
 AT_WORK = (".nhs.uk", ".nhs.net", ".gov.uk", ".gov.wales", ".gov.scot", ".hscni.net", ".org.uk", ".ac.uk")

@@ -13,21 +13,21 @@ from .findings import Hit, Kind, Severity
 
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October"]
 MONTHS += ["November", "December"]
-MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 NUMERIC = re.compile(
     r"[0-9](?<![0-9][0-9])(?:[0-9]?(?P<sep>\s?[/.\-]\s?|\s)(?P<m>[01]?[0-9])(?P=sep)(?P<y>(?:1[89]|20)[0-9]{2}|[0-9]{2})"
     r"|[0-9]{3}-(?P<iso_m>[01][0-9])-(?P<iso_d>[0-3][0-9]))(?![0-9]|[/.\-][0-9])"
 )
 WRITTEN = re.compile(
     rf"[0-9](?<![0-9.,:/£][0-9])[0-9]?(?:st|nd|rd|th)?(?:\sof)?[\s\-]{{1,2}}{MONTH}(?![a-z])"
-    r"(?:,?[\s\-]{1,2}(?P<y>(?:1[89]|20)[0-9]{2}|'[0-9]{2}))?(?![0-9])",
+    r"(?:\.?,?[\s\-]{1,2}(?P<y>(?:1[89]|20)[0-9]{2}|'[0-9]{2}))?(?![0-9])",
     re.IGNORECASE,
 )
 MONTH_FIRST = re.compile(
     r"[0-9](?<![0-9.,:/£][0-9])[0-9]?(?:st|nd|rd|th)?(?:,?\s(?P<y>(?:1[89]|20)[0-9]{2}))(?![0-9])",
     re.IGNORECASE,
 )
-MONTH_BEFORE = re.compile(rf"(?<![a-z]){MONTH}\s(?:the\s)?\Z", re.IGNORECASE)
+MONTH_BEFORE = re.compile(rf"(?<![a-z]){MONTH}\.?\s(?:the\s)?\Z", re.IGNORECASE)
 
 BIRTH = re.compile(
     r"\b(?:(?P<label>d\.?\s?o\.?\s?b\.?(?![a-z])|born)|date\sof\sbirth|birth\s?date|birthday|b\.)[^0-9.;\n]{0,40}\Z",

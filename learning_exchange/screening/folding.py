@@ -21,6 +21,7 @@ ODD = re.compile(
 SPACE = frozenset({"Zs", "Zl", "Zp", "Co"})  # private use: the bullets of word processors
 INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Me", "Cs"})  # also accents typed as a second character
 QUOTES = dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4\uff07", "'")
+QUOTES |= dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\uff02", '"')
 MARKS = "*~`_"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from . import wording
 from .findings import Hit, Kind, Severity
-from .first_names import is_first_name
+from .first_names import is_first_name, is_first_name_and_word
 from .vocabulary import LARGE, OTHER_CAPITALS, RELATIVE, SOMEBODY, STARTERS, THINGS_WITH_NAMES, either, words
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİŁĽŃŇŌŐŘŚŞŠŤŪŮŰŹŻŽȘȚ"
@@ -41,8 +41,9 @@ STAFF_TITLES = {
     "dame": "woman",
     "master": "boy",
 }
-SINGLE = either(sorted(PEOPLE_TITLES | STAFF_TITLES, key=len, reverse=True))
-TITLE = re.compile(rf"\b(?P<title>(?i:mr\.?\s(?:and|&)\s(?:mrs|ms)|{SINGLE}))\b\.?[\s_]{{1,3}}")
+TITLES = PEOPLE_TITLES | STAFF_TITLES
+SINGLE = either(sorted(TITLES, key=len, reverse=True))
+TITLE = re.compile(rf"\b(?P<title>(?i:mr\.?\s(?:and|&)\s(?:mrs|ms)|{SINGLE}))(?![A-Za-z0-9])\.?[\s_]{{1,3}}")
 NAME = re.compile(rf"(?:(?:[{UPPER}](?:\.\s?|\s)){{0,3}}){PARTICLES}{{0,3}}(?P<name>{CAPITALISED})")
 INITIAL = re.compile(rf"[{UPPER}](?![\w'])")
 LOWER_NAME = re.compile(r"[^\W\d_][\w'\-]{1,30}")
@@ -52,9 +53,11 @@ SHOUTED = {word.upper() for word in NOT_NAMES} | NOT_NAMES
 NAMES_A_THING = re.compile(rf"(?:\s(?:and|&|[{UPPER}][\w'\-]{{1,24}})){{0,2}}\s(?:{THINGS_WITH_NAMES})\b")
 CONTAINS_A_THING = re.compile(rf"\b(?:{THINGS_WITH_NAMES})\b")
 HONOURED = re.compile(
-    r"\b(?:St\.?|Saint|SS\.?|Queen|King|Prince|Princess|Lady|Lord|Duchess|Duke|Big)\s(?:[A-Z]\w+\s(?:and|&)\s)?\Z"
+    r"\b(?:St\.?|Saint|SS\.?|Queen|King|Prince|Princess|Lady|Lord|Duchess|Duke|Big)\s(?:[A-Z]\w{1,24}\s(?:and|&)\s)?\Z"
 )
 
+# After a word in small letters, and not one that leads to a place: "with Hope", but not "in Florence".
+MID_SENTENCE = re.compile(r"(?<![\w'])(?!(?:in|at|from|near|on|to|the|a|of)[\s,])[a-z][\w'\-]{0,24},?\s\Z")
 FREE_NAME = re.compile(rf"(?<![\w'@.\-])[{UPPER}][^\W\d_]{{1,20}}(?![\w@])")
 SURNAME = re.compile(rf"\s(?:{PARTICLES}{{0,2}})(?P<surname>{CAPITALISED})")
 INTRODUCED = re.compile(
@@ -79,7 +82,11 @@ def find_names(text: str) -> Iterator[Hit]:
 
 def _listed_name_end(text: str, match: re.Match[str]) -> int | None:
     """Where a common first name ends, with a surname if one follows; None for "St John" and "Mary Ward"."""
-    if not is_first_name(match.group()) or HONOURED.search(text[max(0, match.start() - 40) : match.start()]):
+    word = match.group()
+    if not is_first_name(word) and not is_first_name_and_word(word):
+        return None
+    before = text[max(0, match.start() - 40) : match.start()]
+    if HONOURED.search(before) or (not is_first_name(word) and not MID_SENTENCE.search(before)):
         return None
     if NAMES_A_THING.match(text[match.end() : match.end() + 80].removeprefix("'s")):
         return None
@@ -101,15 +108,15 @@ def _extended(text: str, end: int, stops: frozenset[str]) -> int:
     """The end of a name with up to two more capitalised words behind it, but without "'s"."""
     for _ in range(2):
         surname = SURNAME.match(text, end)
-        if (
-            not surname
-            or text[end - 2 : end] == "'s"
-            or _bare(surname["surname"]) in stops
-            or _short(surname["surname"])
-        ):
+        if not surname or text[end - 2 : end] == "'s" or not _belongs(_bare(surname["surname"]), stops):
             break
         end = surname.end()
     return end - 2 if text[end - 2 : end] == "'s" else end
+
+
+def _belongs(word: str, stops: frozenset[str]) -> bool:
+    """Whether a capitalised word can be a surname, rather than an abbreviation or the next person's title."""
+    return word not in stops and not _short(word) and word.lower() not in TITLES
 
 
 def _bare(word: str) -> str:
@@ -141,7 +148,8 @@ def _name_end(text: str, title: re.Match[str], kind: str) -> int | None:
     at = title.end()
     name = NAME.match(text, at)
     if not name:  # typed in a hurry: "mrs patel"; the other titles are ordinary words in small letters
-        lower = LOWER_NAME.match(text, at) if kind in ("mr", "mrs") or kind.startswith("mr") else None
+        hurried = title["title"] in ("Mr", "Mrs") or (kind.startswith("mr") and title["title"].islower())
+        lower = LOWER_NAME.match(text, at) if hurried else None
         return lower.end() if lower and lower.group() not in NO_SURNAMES else None
     word = _bare(name["name"])
     stops = STARTERS if _civil(kind) or kind in ("dr", "prof", "professor") else NOT_NAMES
@@ -162,7 +170,7 @@ NO_SURNAMES = frozenset("and or the is was were who in on at to for with a an i 
 def _titled_hit(text: str, title: re.Match[str], end: int, seen: set[str]) -> Hit:
     """A name with its title, to be replaced by "a woman" and, when it comes again, by "the woman"."""
     kind, written = title["title"].lower(), text[title.start() : end]
-    noun = "couple" if " " in kind else (PEOPLE_TITLES | STAFF_TITLES)[kind]
+    noun = "couple" if " " in kind else TITLES[kind]
     surname = written.split()[-1].lower()
     suggestion = f"the {noun}" if surname in seen else wording.with_article(noun)
     seen.add(surname)

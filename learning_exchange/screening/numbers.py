@@ -34,9 +34,9 @@ ANY_TEN = re.compile(rf"[0-9](?<![0-9][0-9])(?:{GAP}[0-9]){{9}}(?![0-9])")
 NAMED = (
     r"(?P<hc>\bh\s?(?:&|and)\s?c\b|\bhcn\b|\bhealth (?:and|&) (?:social )?care)|(?P<chi>\bchi)|(?P<nhs>\bnhs)"
 )
-NUMBER_WORD = r"[\s_]{0,2}(?P<word>no\b|nos\b|num|number|nbr|id\b|ref|\#)"
+NUMBER_WORD = r"[\s_]{0,2}(?P<word>number|num|nos|no|nbr|id|ref|\#)(?![a-z])"
 LABEL = re.compile(
-    rf"(?:{NAMED})(?:{NUMBER_WORD}[^0-9]{{0,20}}|[\s_]{{0,2}}[:=\-(]{{0,2}}\s{{0,2}})\Z", re.IGNORECASE
+    rf"(?:{NAMED})(?:{NUMBER_WORD}[^0-9]{{0,20}}|[\s_]{{0,2}}(?:is|was|of)?[:=\-(]{{0,2}}\s{{0,2}})\Z", re.IGNORECASE
 )
 LABEL_AFTER = re.compile(
     rf"[\s(,\-]{{0,4}}(?:is |was |as )?(?:an? |the |her |his |their |my )?(?:{NAMED}){NUMBER_WORD}",
@@ -82,10 +82,10 @@ def _digits(match: re.Match[str]) -> str:
 
 
 def _named(text: str, match: re.Match[str]) -> Kind | None:
-    """The kind of number that the words around `match` say it is; "NHS" alone must come with a valid number."""
+    """The kind of number that the words around `match` say it is; "NHS" alone needs a valid number."""
     label = LABEL.search(text[max(0, match.start() - 50) : match.start()])
     label = label or LABEL_AFTER.match(text[match.end() : match.end() + 60])
-    if label and (label["word"] or is_valid(_digits(match))):
+    if label and (label["word"] or not label["nhs"] or is_valid(_digits(match))):
         return next(kind for name, kind in NAMES.items() if label[name])
     return None
 
@@ -149,9 +149,9 @@ def find_national_insurance_numbers(text: str) -> Iterator[Hit]:
 
 # Hospital numbers follow no national pattern (each trust has its own), so the words before them count most.
 RECORD_LABEL = re.compile(
-    r"\b(?:mrn|(?:hospital|hosp|unit|patient|client|resident|case\s?notes?|case|medical records?|records?|rio|"
+    r"\b(?:mrn|(?:hospital|hosp\.?|unit|patient|client|resident|case\s?notes?|case|medical records?|records?|rio|"
     r"systm\s?one|emis|lorenzo|pas|pid|crn|district|referral|ubrn|lab|specimen|sample|episode|k|pt)"
-    r"[\s_]{0,2}(?:no|nos|num|number|nbr|id|identifier|ref|reference|\#))"
+    r"[\s_]{0,2}(?:number|num|nos|no|nbr|identifier|id|reference|ref|\#)(?![a-z]))"
     r"[\s_]{0,2}(?:is|was|of)?[\s_:.=#(\-]{0,4}(?P<code>[A-Z]{0,4}[\s\-]?)\Z",
     re.IGNORECASE,
 )

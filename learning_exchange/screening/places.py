@@ -46,7 +46,7 @@ HOUSE = "house|lodge|cottages?|manor|grange|mansions?|tower|heights|hall|farm|bu
 WORD = r"[^\W\d_][\w'.\-]{0,24}"
 ADDRESS = re.compile(
     rf"[0-9](?<![0-9A-Za-z,./:£$][0-9])[0-9]{{0,3}}[A-Za-z]?,?[\s_]{{1,3}}(?P<name>(?:{WORD}\s{{1,2}}){{1,3}}?"
-    rf"(?i:{STREET}|(?P<house>{HOUSE})))\b"
+    rf"(?i:{STREET}|(?P<house>{HOUSE}))|(?i:heol|stryd|ffordd|lôn|rhodfa|clos)\s(?:yr?\s)?{WORD})\b"
     r"(?!\s(?i:surgery|practice|medical|health|clinic|hospital|pharmacy|centre|library|school|church))"
 )
 YEAR = re.compile(r"(?:19|20)[0-9]{2}\b")
@@ -67,7 +67,7 @@ def find_addresses(text: str) -> Iterator[Hit]:
     for match in ADDRESS.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
         unit, living = WITHIN.search(before), LIVING.search(before)
-        proper = not any(word[0].islower() for word in match["name"].split())
+        proper = not any(word[0].islower() for word in match["name"].split() if len(word) > 2)
         if (match["house"] and not (unit or living)) or YEAR.match(match.group()):
             continue
         if unit or (living and (proper or living["at"])):

@@ -45,16 +45,13 @@ def with_article(phrase: str) -> str:
 
 
 SENTENCE_START = re.compile(
-    r"(?:\A|[.!?][\"')]{0,2}\s{1,4}|\n\s{0,4}(?:[#\-]{1,6}\s{1,2}|[0-9]{1,2}\.\s)?)[\"'(]?\Z"
+    r"(?:(?:\A|\n)\s{0,4}(?:[#\-]{1,6}\s{1,2}|[0-9]{1,2}\.\s)?|[.!?][\"')]{0,2}\s{1,4})[\"'(]?\Z"
 )
+LONGEST_START = 20  # characters: more than the pattern can take up, so that it never starts amid a sentence
 
 
 def in_place(text: str, start: int, wording: str) -> str:
     """`wording` with a capital if it comes to stand at the start of a sentence."""
-    if (
-        SENTENCE_START.search(text[max(0, start - 16) : start])
-        if start > 16
-        else SENTENCE_START.search(text[:start])
-    ):
+    if SENTENCE_START.search(text[max(0, start - LONGEST_START) : start]):
         return wording[:1].upper() + wording[1:]
     return wording
