@@ -52,7 +52,10 @@ class SignInText:
 
 @dataclass(frozen=True, slots=True)
 class StoryText:
-    """A story, and what became of it. `said` is what a champion asked for at `field` when returning it."""
+    """A story, and what became of it.
+
+    `said` is what a champion asked for at `field` when returning it, `strengths` what was strong in it.
+    """
 
     slug: str
     cells: dict[str, str]
@@ -63,6 +66,7 @@ class StoryText:
     claimed: bool = False
     field: str | None = None
     said: str = ""
+    strengths: str = ""
 
     @property
     def aims(self) -> tuple[str, ...]:
@@ -90,10 +94,7 @@ class RuleText:
 
 def organisations() -> dict[str, OrganisationText]:
     """The fourteen organisations by key."""
-    return {
-        key: OrganisationText(key=key, **about)
-        for key, about in _read("organisations")["organisations"].items()
-    }
+    return {key: OrganisationText(key=key, **about) for key, about in _read("organisations").items()}
 
 
 def people_to_sign_in() -> list[SignInText]:
@@ -154,9 +155,13 @@ def _story(file: Path) -> StoryText:
         claimed=told.get("claimed", False),
         field=comment.get("field"),
         said=comment.get("text", ""),
+        strengths=told.get("strengths", ""),
     )
+
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there
 
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    return cast(dict[str, Any], yaml.safe_load((MYSHIRE / f"{name}.yaml").read_bytes()))
+    return cast(dict[str, Any], yaml.load((MYSHIRE / f"{name}.yaml").read_bytes(), _Loader))

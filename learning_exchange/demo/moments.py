@@ -10,19 +10,20 @@ _HOURS = (7, 8, 8, 9, 10, 11, 12, 12, 13, 14, 15, 16, 17, 17, 18, 20, 21)
 
 
 def working_moment(random: Random, day: datetime, *, before: datetime) -> datetime:
-    """A moment on the local date of `day`, or on the Friday before a weekend, that is earlier than `before`."""
+    """A moment on the local date of `day`, or on the last working day before it that is earlier than `before`."""
     local = day.astimezone(_LOCAL)
-    local -= timedelta(days=max(0, local.isoweekday() - 5))
-    hour, minute = random.choice(_HOURS), random.randrange(60)
-    moment = local.replace(hour=hour, minute=minute, second=random.randrange(60), microsecond=0)
-    while moment >= before:  # today's hours that have not come yet
-        moment -= timedelta(hours=random.randrange(1, 20))
-    return moment.astimezone(before.tzinfo)
+    while True:
+        local -= timedelta(days=max(0, local.isoweekday() - 5))
+        hour, minute = random.choice(_HOURS), random.randrange(60)
+        local = local.replace(hour=hour, minute=minute, second=random.randrange(60), microsecond=0)
+        if local < before:
+            return local.astimezone(before.tzinfo)
+        local -= timedelta(days=1)
 
 
 def later(random: Random, moment: datetime, *, days: tuple[float, float], before: datetime) -> datetime:
-    """A working moment some days after another; where there is no room, between it and `before`."""
+    """A working moment some days after another; where there is no room, a few hours after it."""
     wanted = working_moment(random, moment + timedelta(days=random.uniform(*days)), before=before)
     if wanted > moment:
         return wanted
-    return moment + (before - moment) * random.uniform(0.1, 0.9)
+    return moment + min(before - moment, timedelta(hours=4)) * random.uniform(0.1, 0.9)

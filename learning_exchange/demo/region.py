@@ -11,6 +11,7 @@ from typing import Any
 
 from learning_exchange.demo import PASSWORD, content
 from learning_exchange.demo.content import OrganisationText
+from learning_exchange.demo.moments import working_moment
 from learning_exchange.demo.people import (
     Invented,
     invented_organisations,
@@ -111,7 +112,7 @@ def _add_people(
     first = people_who_must_be_there(random, content.stories(), aims)
     invented = list(invented_people(random, organisations, first, count, aims))
     people = [
-        Placed(number, person, begins + (ends - begins) * person.joined)
+        Placed(number, person, working_moment(random, begins + (ends - begins) * person.joined, before=ends))
         for number, person in zip(new_ids(Person, len(invented)), invented, strict=True)
     ]
     password_hash = hash_password(PASSWORD)

@@ -14,7 +14,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
-from sqlalchemy import Table, text
+from sqlalchemy import Table, delete, text
 
 from learning_exchange.events import Event
 from learning_exchange.extensions import Model, db
@@ -67,6 +67,15 @@ class Chronicle:
             }
         )
         return chain
+
+    def absorb(self, after: int) -> None:
+        """Take up the events that operations recorded since the id `after`, to write them with the others."""
+        db.session.flush()
+        kept = db.session.execute(
+            delete(EventRecord).where(EventRecord.id > after).returning(*EventRecord.__table__.columns)
+        )
+        for row in kept.mappings():
+            self.rows.append({**row, "dispatched_at": row["occurred_at"]})
 
     def write(self) -> None:
         """Add them to the running transaction."""

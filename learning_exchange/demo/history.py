@@ -1,0 +1,148 @@
+"""Playing the sixty stories: each step by the operation that the pages call, at the moment when it happened.
+
+What workers would have done with an event is done here at once; mails are left out, as nobody wants last
+winter's today.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from sqlalchemy import update
+
+from learning_exchange import clock
+from learning_exchange.cases.contributions import contribution_of
+from learning_exchange.cases.operations import (
+    archive_case,
+    claim_case,
+    publish_case,
+    return_case,
+    save_draft,
+    submit_case,
+    withdraw_case,
+)
+from learning_exchange.cases.rules import SCREENED, Actor, CaseState, Writing
+from learning_exchange.demo.content import StoryText, stories
+from learning_exchange.demo.moments import later, working_moment
+from learning_exchange.demo.region import Placed, Region
+from learning_exchange.demo.rows import random_uuid
+from learning_exchange.extensions import db
+from learning_exchange.people.rules import Role
+from learning_exchange.practice_development.models import QueueItem
+from learning_exchange.practice_development.operations import route
+
+WEEKS = 42  # the oldest story is forty weeks old
+_OFTEN = 0.35  # of the reviews are by the champion whom one signs in as
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that somebody did with a story, and when."""
+
+    at: datetime
+    act: Callable[[], object]
+
+
+def play(random: Random, region: Region, *, weeks: int, ends: datetime) -> None:
+    """Write, hand in, review, publish, take back and put away sixty stories, in the order of time.
+
+    With fewer `weeks` than WEEKS the same happens in less time.
+    """
+    champions = region.holders(Role.CHAMPION)
+    steps: list[Step] = []
+    for story in stories():
+        age = timedelta(weeks=story.weeks_ago * min(1, weeks / WEEKS), days=random.uniform(1, 4))
+        steps += _Told(random, story, region, champions, ends).steps(ends - age)
+    for step in sorted(steps, key=lambda step: step.at):
+        db.session.info["correlation_id"] = random_uuid(random)
+        with clock.stopped(step.at):
+            step.act()
+            db.session.flush()
+    del db.session.info["correlation_id"]
+
+
+class _Told:
+    """One story, its author and its champion."""
+
+    def __init__(
+        self, random: Random, story: StoryText, region: Region, champions: Sequence[Placed], ends: datetime
+    ) -> None:
+        author = region.author_of(story.organisation, story.job)
+        others = [champion for champion in champions if champion.id != author.id]
+        champion = others[0] if random.random() < _OFTEN or story.claimed else random.choice(others)
+        self.random, self.story, self.ends = random, story, ends
+        self.public_id = random_uuid(random)
+        self.author = author.id
+        self.champion = Actor(champion.id, frozenset(champion.person.roles))
+        self.writing = _writing(story, region.organisations[story.organisation])
+
+    def steps(self, day: datetime) -> Iterator[Step]:
+        """Everything that becomes of the story, from the draft on."""
+        at = working_moment(self.random, day, before=self.ends - timedelta(days=1))
+        yield Step(at, lambda: save_draft(self.public_id, self.writing, by=self.author))
+        if self.story.state == CaseState.DRAFT:
+            return
+        at += timedelta(minutes=self.random.uniform(4, 90))
+        yield Step(at, self._submit)
+        if self.story.state != CaseState.WITH_CHAMPION:
+            yield from self._reviewed(at)
+        elif self.story.claimed:
+            yield Step(self.ends - timedelta(hours=self.random.uniform(1, 20)), self._claim)
+
+    def _reviewed(self, at: datetime) -> Iterator[Step]:
+        at = self._days_after(at, 0.8, 6)
+        yield Step(at, self._claim)
+        if self.story.field:
+            at += timedelta(minutes=self.random.uniform(10, 200))
+            yield Step(at, self._return)
+            if self.story.state == CaseState.WITH_AUTHOR:
+                return
+            at = self._days_after(at, 1, 5)
+            yield Step(at, self._submit)
+            at = self._days_after(at, 1, 4)
+            yield Step(at, self._claim)
+        at += timedelta(minutes=self.random.uniform(8, 100))
+        yield Step(at, lambda: publish_case(self.public_id, strengths=self.story.strengths, by=self.champion))
+        at = self._days_after(at, 20, 60)
+        if self.story.state == CaseState.WITHDRAWN:
+            yield Step(at, lambda: withdraw_case(self.public_id, by=self.author))
+        elif self.story.state == CaseState.ARCHIVED:
+            yield Step(at, lambda: archive_case(self.public_id, by=self.champion))
+
+    def _days_after(self, at: datetime, least: float, most: float) -> datetime:
+        return later(self.random, at, days=(least, most), before=self.ends - timedelta(hours=2))
+
+    def _claim(self) -> None:
+        claim_case(self.public_id, by=self.champion)
+
+    def _submit(self) -> None:
+        """Hand the story in; a moment later it stands in a queue."""
+        case = submit_case(self.public_id, by=self.author)
+        db.session.flush()
+        contribution = contribution_of(case.id)
+        if contribution is not None:
+            route(contribution)
+            _arrived(case.id, random_uuid(self.random))
+
+    def _return(self) -> None:
+        comments = {self.story.field or "": self.story.said}
+        strengths = "" if self.story.state == CaseState.PUBLISHED else self.story.strengths
+        return_case(self.public_id, comments, strengths=strengths, by=self.champion)
+
+
+def _writing(story: StoryText, organisation_id: int) -> Writing:
+    return Writing(
+        organisation_id=organisation_id,
+        **{name: story.cells[name] for name in SCREENED},
+        roles_involved=story.roles,
+        aims=story.aims,
+        behaviours=story.behaviours,
+    )
+
+
+def _arrived(case_id: int, public_id: UUID) -> None:
+    """Date the item, as the database's own clock cannot be stopped; once only, for it stays where it is."""
+    item = QueueItem.kind == "case", QueueItem.contribution_id == case_id, QueueItem.arrived_at > clock.now()
+    db.session.execute(update(QueueItem).where(*item).values(arrived_at=clock.now(), public_id=public_id))

@@ -1,0 +1,51 @@
+"""Making the whole region: Myshire as it is written, and beyond it as many people as are asked for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+
+from sqlalchemy import func, select
+
+from learning_exchange import clock
+from learning_exchange.demo import history, simulation
+from learning_exchange.demo.region import PEOPLE_OF_MYSHIRE, Region, make_region
+from learning_exchange.demo.rows import Chronicle
+from learning_exchange.extensions import db
+from learning_exchange.outbox import EventRecord
+from learning_exchange.people.models import Person
+
+PEOPLE_A_STORY = 2  # beyond Myshire: 100,000 people give 50,000 stories
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What region is asked for."""
+
+    people: int = PEOPLE_OF_MYSHIRE
+    weeks: int = history.WEEKS
+    seed: int = 1
+
+
+def is_empty() -> bool:
+    """Whether nobody is here yet."""
+    return db.session.scalar(select(func.count()).select_from(Person)) == 0
+
+
+def load(wish: Wish, tell: Tell) -> Region:
+    """Put a region into an empty database, uncommitted; the same for the same wish at the same moment."""
+    random = Random(wish.seed)  # noqa: S311  # nothing here is secret
+    ends = clock.now()
+    begins = ends - timedelta(weeks=wish.weeks, days=7)
+    chronicle = Chronicle(random)
+    last = db.session.scalar(select(func.coalesce(func.max(EventRecord.id), 0))) or 0
+    region = make_region(random, wish.people, chronicle, begins=begins, ends=ends)
+    tell(f"{len(region.people):,} people in {len(region.organisations):,} organisations.")
+    history.play(random, region, weeks=wish.weeks, ends=ends)
+    tell("60 stories of Myshire.")
+    chronicle.absorb(last)
+    more = max(0, wish.people - PEOPLE_OF_MYSHIRE) // PEOPLE_A_STORY
+    simulation.simulate(random, region, chronicle, more, begins=begins, ends=ends, tell=tell)
+    chronicle.write()
+    return region
