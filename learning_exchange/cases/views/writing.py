@@ -5,7 +5,6 @@ answered in `checking.py`; taking back and deleting are in `leaving.py`.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
@@ -32,6 +31,8 @@ from learning_exchange.cases.queries.writing import (
 )
 from learning_exchange.cases.rules import BOXES, EDITABLE, SCREENED, CaseState, NoSuchCase
 from learning_exchange.cases.views import cases
+from learning_exchange.cases.views.places import place_in_address, read_place
+from learning_exchange.cases.views.reading import labelled
 from learning_exchange.extensions import db
 from learning_exchange.framework import framework
 from learning_exchange.people.access import current_person, signed_in
@@ -80,11 +81,11 @@ def save(public_id: UUID) -> ResponseReturnValue:
 @signed_in
 def yours() -> ResponseReturnValue:
     """The person's own stories: what came back first, then the others as they were last saved."""
-    before = _place_in_list(request.args.get("before", ""))
+    before = read_place(request.args.get("older"))
     person_id = current_person().id
     page = other_stories_of(person_id, before)
     returned = [] if before else stories_returned_to(person_id)
-    older = page.older and url_for("cases.yours", before=f"{page.older[0].isoformat()}_{page.older[1]}")
+    older = page.older and url_for("cases.yours", older=place_in_address(page.older))
     values = {"returned": returned, "stories": page.stories, "older": older, "is_first": not before}
     return render_template("cases/yours.html", now=clock.now(), **values)
 
@@ -186,8 +187,8 @@ def _page(
         "other": {name: getattr(case, name) for name in SCREENED} if conflict else None,
         "gists": {name: gist([f for f in findings if f.field == name]) for name in SCREENED},
         "comments": comments_on_return(case) if case else {},
-        "aims": framework().aims,
-        "audiences": framework().audiences,
+        "framework": framework(),
+        "labelled": labelled,
         "boxes": BOXES,
     }
     template = "cases/saved.html" if "autosave" in request.form else "cases/write.html"
@@ -204,13 +205,3 @@ def gist(findings: Sequence[Finding]) -> str:
 
 def _places(count: int) -> str:
     return "Something" if count == 1 else f"{count} things"
-
-
-def _place_in_list(before: str) -> tuple[datetime, UUID] | None:
-    """Where a page of the list begins; an address that was tampered with begins at the top."""
-    at, _, key = before.partition("_")
-    try:
-        saved_at, public_id = datetime.fromisoformat(at), UUID(key)
-    except ValueError:
-        return None
-    return (saved_at, public_id) if saved_at.tzinfo else None
