@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from learning_exchange.local import terminal
+from learning_exchange.local.database import has_people, is_current
 from learning_exchange.local.keeping import Kept
 from learning_exchange.local.places import Places
 from learning_exchange.local.ports import free_port, require_free
@@ -60,6 +61,7 @@ class _Stack:
     def __init__(self, settings: Settings, places: Places) -> None:
         self.settings, self.places = settings, places
         self.environment = os.environ | {
+            "DATABASE_URL": settings.libpq_url,
             "LEARNING_EXCHANGE_DATA": str(places.data),
             "SECRET_KEY": os.environ.get("SECRET_KEY") or _secret(places),
         }
@@ -67,16 +69,11 @@ class _Stack:
 
     def run(self) -> None:
         """Start all, keep all running, and stop all in reverse order whatever happens."""
-        began = time.monotonic()
         try:
             self._start_servers()
-            self._run_step("migrate", "Preparing the tables")
-            if (
-                not self.settings.database_url
-            ):  # never put invented people into a database that somebody named
-                self._run_step("demo", "Looking for the Myshire demo", "--if-empty")
+            self._prepare_database()
             self._start_application()
-            terminal.welcome(self.settings, self.places, time.monotonic() - began)
+            terminal.welcome(self.settings, self.places)
             while True:
                 self._look_after_all()
         finally:
@@ -97,6 +94,14 @@ class _Stack:
         self.kept.append(Kept(server.program, title, server.launch))
         server.start()
         return server.url
+
+    def _prepare_database(self) -> None:
+        url = self.environment["DATABASE_URL"]
+        if not is_current(url):
+            self._run_step("migrate", "Preparing the tables")
+        # No invented people in a database that somebody named.
+        if not self.settings.database_url and not has_people(url):
+            self._run_step("demo", "Loading the Myshire demo, once", "--if-empty")
 
     def _start_application(self) -> None:
         terminal.say("Starting the pages and the workers")

@@ -34,9 +34,9 @@ def with_end_of(log: Path, sentence: str) -> str:
     return "\n".join([f"{sentence}. The log is {log}; it ends:", *(f"  {line}" for line in lines)])
 
 
-def welcome(settings: Settings, places: Places, seconds: float) -> None:
+def welcome(settings: Settings, places: Places) -> None:
     """The block that says where everything is, and whom one can be."""
-    say(f"\nLearning Exchange is ready ({seconds:.1f} s). Ctrl-C stops it.\n")
+    say("\nLearning Exchange is ready. Ctrl-C stops it.\n")
     say(f"  Open     {settings.site_url}")
     if not settings.smtp_url:
         say(f"  Mails    {settings.site_url}/mailbox")

@@ -1,0 +1,22 @@
+"""What the database holds already, asked directly: a command that would tell needs a second to get there."""
+
+from pathlib import Path
+
+import psycopg
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
+
+
+def is_current(url: str) -> bool:
+    """Whether the newest migration, by the number in its file's name, has been applied."""
+    newest = max(path.name.partition("_")[0] for path in MIGRATIONS.glob("[0-9]*.py"))
+    with psycopg.connect(url) as connection:
+        if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
+            return False
+        return connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(newest,)]
+
+
+def has_people(url: str) -> bool:
+    """Whether anybody is in it; its tables have to be there."""
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT FROM person LIMIT 1").fetchone() is not None
