@@ -12,7 +12,7 @@ from . import wording
 from .findings import Hit, Kind, Severity
 from .first_names import is_first_name
 from .spelt import Number, numbers_in
-from .vocabulary import FEMALE, JOINTS, MALE, PEOPLE, PLURAL, THINGS
+from .vocabulary import FEMALE, JOINTS, MALE, PEOPLE, PLURAL, THINGS, words
 
 LAST_PLAIN_AGE = 89
 
@@ -68,6 +68,11 @@ SEX = re.compile(r"\s?(?P<sex>[FM])\b")
 ALONE = re.compile(r"(?:\A|\n|[(,;.]\s?|\b[Aa]n?\s)\Z")
 SUBJECTS = MALE | FEMALE | {"who", "resident", "patient", "client"}
 
+HINT_AFTER = re.compile(r"[\s_\-]{0,3}(?:[yY]|(?:st|nd|rd|th)?[\s\-][bB])|\s?[FM]\b")
+HINTS_BEFORE = words(
+    "aged age is was he's she's who's turned turns turning about around nearly almost just only now already"
+)
+
 Rewording = tuple[int, int, str | None]  # where the age stands with the words to replace, and by what
 
 
@@ -92,7 +97,7 @@ NOTED = "An exact age is rarely needed. Saying roughly how old is safer."
 def find_ages(text: str, pinpointed: Callable[[int, int], bool]) -> Iterator[Hit]:
     """Ages over 89 (block); others, to ask where `pinpointed(start, end)` knows of a small place, or to note."""
     for number in numbers_in(text):
-        found = _rewording(Age(text, number))
+        found = _rewording(Age(text, number)) if _hinted(text, number) else None
         if not found:
             continue
         start, end, suggestion = found
@@ -103,6 +108,14 @@ def find_ages(text: str, pinpointed: Callable[[int, int], bool]) -> Iterator[Hit
         elif pinpointed(start, end):
             kind, severity, message = Kind.AGE_AND_PLACE, Severity.ASK, TOGETHER
         yield Hit(kind, severity, start, end, message, suggestion, str(number.value))
+
+
+def _hinted(text: str, number: Number) -> bool:
+    """Whether anything beside a number hints at an age, which a glance can tell of most numbers."""
+    if HINT_AFTER.match(text, number.end):
+        return True
+    last = text[max(0, number.start - 12) : number.start].lower().split()[-2:]
+    return bool(last) and (last[-1][-1] in "(,:=" or last[-1] in HINTS_BEFORE or last == ["age", "of"])
 
 
 def _rewording(age: Age) -> Rewording | None:
@@ -170,7 +183,7 @@ def _around(text: str, start: int, end: int) -> tuple[str, str]:
 
 def _aged(age: Age) -> Rewording | None:
     """Reads "aged 93", "at the age of 93"; not "people aged 65", "aged 18 to 25" or "an average age of 80"."""
-    aged = AGED.search(age.before)
+    aged = AGED.search(age.before) if "age" in age.before[-36:].lower() else None
     if not aged or LIMIT_AFTER.match(age.after) or MANY.search(age.before[: aged.start()]):
         return None
     years = YEARS.match(age.after)
@@ -209,8 +222,8 @@ def _predicate(age: Age) -> Rewording | None:
 
 def _in_brackets(age: Age) -> Rewording | None:
     """Reads "Doris (93)", "the patient, 93, said"."""
-    who = IN_BRACKETS.search(age.before)
-    if not who or age.years < 18 or not CLOSES.match(age.after):
+    who = IN_BRACKETS.search(age.before) if CLOSES.match(age.after) else None
+    if not who or age.years < 18:
         return None
     word = who["who"].lower()
     if not (who["titled"] or is_first_name(who["who"]) or word in PEOPLE - PLURAL):

@@ -9,20 +9,14 @@ import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
 
-# Everything that does not stand for itself. Underscores inside a word stay: they are part of addresses.
-ODD = re.compile(
-    r"[^\x20-\x7e\n\t\r]{1,64}"  # beyond plain ASCII
-    r"|[*~`\\]{1,64}|(?<![^\W_])_{1,64}|_{1,64}(?![^\W_])"  # emphasis, code and escapes
-    r"|[\[>|]"  # the opening of a link, a quotation, a table: as good as a space
-    r"|</?(?:b|i|u|s|em|strong|small|sub|sup|span|code|mark|br|p)\s{0,3}/?>"
-    r"|&(?:nbsp|ensp|emsp|thinsp|\#160|\#xa0);",
-    re.IGNORECASE,
-)
+# Everything that does not stand for itself: beyond ASCII, emphasis and code, escapes, links, quotations, tables.
+ODD = re.compile(r"[^ !-%'-)+-;=?-Z\]^a-{}\n\t\r]")
+TAG = re.compile(r"</?(?P<name>b|i|u|s|em|strong|small|sub|sup|span|code|mark|br|p)\s{0,3}/?>", re.IGNORECASE)
+ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|#160|#xa0);", re.IGNORECASE)
 SPACE = frozenset({"Zs", "Zl", "Zp", "Co"})  # private use: the bullets of word processors
 INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Me", "Cs"})  # also accents typed as a second character
 QUOTES = dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4\uff07", "'")
 QUOTES |= dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\uff02", '"')
-MARKS = "*~`_"
 
 
 @lru_cache(maxsize=4096)
@@ -41,18 +35,25 @@ def plain(character: str) -> str:
         return " "
     if category == "Nd":
         return str(unicodedata.decimal(character))
+    if character == "\u0130":  # the only letter that grows when it is made small
+        return "I"
     return unicodedata.normalize("NFKC", character)
 
 
-def replacements(odd: str) -> list[tuple[int, str]]:
-    """What stands for each stretch of `odd`, as pairs of how many characters it takes up and what they become."""
-    if odd[0] in "*~`_\\":
-        return [(len(odd), "")]
-    if odd[0] == "<":
-        return [(len(odd), " " if odd.strip("</> ").lower() in ("br", "p") else "")]
-    if odd[0] in "[>|&":
-        return [(len(odd), " ")]
-    return [(1, plain(character)) for character in odd]
+def reading(text: str, at: int) -> tuple[int, str]:
+    """How many characters of `text` the odd one at `at` takes up, and what they read like."""
+    character = text[at]
+    if character in "*~`\\":
+        return 1, ""
+    if character in "[>|":
+        return 1, " "
+    if character == "_":  # inside a word it belongs to an address
+        return 1, "_" if text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum() else ""
+    if character == "<" and (tag := TAG.match(text, at)):
+        return len(tag.group()), " " if tag["name"].lower() in ("br", "p") else ""
+    if character == "&" and (entity := ENTITY.match(text, at)):
+        return len(entity.group()), " "
+    return 1, plain(character) if character not in "<&" else character
 
 
 class Folded:
@@ -66,15 +67,17 @@ class Folded:
         pieces: list[str] = []
         at = length = 0
         for odd in ODD.finditer(original):
+            if odd.start() < at:  # within a tag or an entity
+                continue
             pieces.append(original[at : odd.start()])
             length += odd.start() - at
             at = odd.start()
-            for width, new in replacements(odd.group()):
-                pieces.append(new)
-                if len(new) != width:
-                    self._mark(length, at, width, length + len(new), at + width)
-                length += len(new)
-                at += width
+            width, new = reading(original, at)
+            if len(new) != width:
+                self._mark(length, at, width, length + len(new), at + width)
+            pieces.append(new)
+            length += len(new)
+            at += width
         pieces.append(original[at:])
         self.text = "".join(pieces)
 

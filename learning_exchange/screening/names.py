@@ -6,11 +6,22 @@ be meant. Names of wards, hospitals, programmes and laws are left alone. The lis
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from . import wording
 from .findings import Hit, Kind, Severity
 from .first_names import is_first_name, is_first_name_and_word
-from .vocabulary import LARGE, OTHER_CAPITALS, RELATIVE, SOMEBODY, STARTERS, THINGS_WITH_NAMES, either, words
+from .vocabulary import (
+    LARGE,
+    OTHER_CAPITALS,
+    RELATIVE,
+    SOMEBODY,
+    STARTERS,
+    THINGS_WITH_NAMES,
+    either,
+    whole,
+    words,
+)
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİŁĽŃŇŌŐŘŚŞŠŤŪŮŰŹŻŽȘȚ"
 PARTICLES = (
@@ -42,8 +53,8 @@ STAFF_TITLES = {
     "master": "boy",
 }
 TITLES = PEOPLE_TITLES | STAFF_TITLES
-SINGLE = either(sorted(TITLES, key=len, reverse=True))
-TITLE = re.compile(rf"\b(?P<title>(?i:mr\.?\s(?:and|&)\s(?:mrs|ms)|{SINGLE}))(?![A-Za-z0-9])\.?[\s_]{{1,3}}")
+COUPLE = r"mr\.?\s(?:and|&)\s(?:mrs|ms)"
+TITLE = re.compile(rf"(?P<title>{whole([*TITLES, COUPLE])})\.?[\s_]{{1,3}}")
 NAME = re.compile(rf"(?:(?:[{UPPER}](?:\.\s?|\s)){{0,3}}){PARTICLES}{{0,3}}(?P<name>{CAPITALISED})")
 INITIAL = re.compile(rf"[{UPPER}](?![\w'])")
 LOWER_NAME = re.compile(r"[^\W\d_][\w'\-]{1,30}")
@@ -52,13 +63,15 @@ NOT_NAMES = LARGE | STARTERS | OTHER_CAPITALS
 SHOUTED = {word.upper() for word in NOT_NAMES} | NOT_NAMES
 NAMES_A_THING = re.compile(rf"(?:\s(?:and|&|[{UPPER}][\w'\-]{{1,24}})){{0,2}}\s(?:{THINGS_WITH_NAMES})\b")
 CONTAINS_A_THING = re.compile(rf"\b(?:{THINGS_WITH_NAMES})\b")
+# What follows "mr" or "mrs" in small letters without being a name.
+NO_SURNAMES = words("and or the is was were are who in on at to for with a an i he she they has had")
 HONOURED = re.compile(
     r"\b(?:St\.?|Saint|SS\.?|Queen|King|Prince|Princess|Lady|Lord|Duchess|Duke|Big)\s(?:[A-Z]\w{1,24}\s(?:and|&)\s)?\Z"
 )
 
 # After a word in small letters, and not one that leads to a place: "with Hope", but not "in Florence".
 MID_SENTENCE = re.compile(r"(?<![\w'])(?!(?:in|at|from|near|on|to|the|a|of)[\s,])[a-z][\w'\-]{0,24},?\s\Z")
-FREE_NAME = re.compile(rf"(?<![\w'@.\-])[{UPPER}][^\W\d_]{{1,20}}(?![\w@])")
+FREE_NAME = re.compile(rf"[{UPPER}](?<![\w'@.\-].)[^\W\d_]{{1,20}}(?![\w@])")
 SURNAME = re.compile(rf"\s(?:{PARTICLES}{{0,2}})(?P<surname>{CAPITALISED})")
 INTRODUCED = re.compile(
     rf"\b(?:(?:{either(SOMEBODY)})\s(?:(?:\w{{1,12}}\s){{0,3}}(?:called|named|nicknamed)\s)?|(?:{either(RELATIVE)}),\s"
@@ -88,9 +101,13 @@ def _listed_name_end(text: str, match: re.Match[str]) -> int | None:
     before = text[max(0, match.start() - 40) : match.start()]
     if HONOURED.search(before) or (not is_first_name(word) and not MID_SENTENCE.search(before)):
         return None
-    if NAMES_A_THING.match(text[match.end() : match.end() + 80].removeprefix("'s")):
+    if NAMES_A_THING.match(_words_after(text, match.end())):
         return None
     return _extended(text, match.end(), NOT_NAMES)
+
+
+def _words_after(text: str, end: int) -> str:
+    return text[end : end + 80].removeprefix("'s")
 
 
 def _introduced_name_end(text: str, match: re.Match[str]) -> int | None:
@@ -128,57 +145,68 @@ def _short(word: str) -> bool:
     return word.isupper() and len(word) < 5
 
 
+class Title(NamedTuple):
+    """A title as it is written, where it starts, and where a name may follow."""
+
+    start: int
+    end: int
+    written: str
+
+    @property
+    def kind(self) -> str:
+        return self.written.lower()
+
+    @property
+    def civil(self) -> bool:
+        """Whether it says nothing about somebody's work: "Mr", "Mrs", "Mr and Mrs"."""
+        return self.kind in PEOPLE_TITLES or " " in self.kind
+
+
 def _titled(text: str) -> Iterator[Hit]:
     seen: set[str] = set()  # people already met, who are "the woman" from then on
-    for title in TITLE.finditer(text):
-        kind = title["title"].lower()
-        if end := _name_end(text, title, kind):
+    for match in TITLE.finditer(text.lower()):
+        title = Title(match.start(), match.end(), text[match.start() : match.end("title")])
+        if end := _name_end(text, title):
             yield _titled_hit(text, title, end, seen)
-        elif _civil(kind) and title["title"][0].isupper() and INITIAL.match(text, title.end()):
-            yield _titled_hit(text, title, title.end() + 1, seen)
+        elif title.civil and title.written[0].isupper() and INITIAL.match(text, title.end):
+            yield _titled_hit(text, title, title.end + 1, seen)
 
 
-def _civil(kind: str) -> bool:
-    """Whether a title says nothing about somebody's work: "Mr", "Mrs", "Mr and Mrs"."""
-    return kind in PEOPLE_TITLES or kind.startswith("mr")
-
-
-def _name_end(text: str, title: re.Match[str], kind: str) -> int | None:
+def _name_end(text: str, title: Title) -> int | None:
     """Where the name behind a title ends; None where no name follows, or the name of a place or programme."""
-    at = title.end()
-    name = NAME.match(text, at)
-    if not name:  # typed in a hurry: "mrs patel"; the other titles are ordinary words in small letters
-        hurried = title["title"] in ("Mr", "Mrs") or (kind.startswith("mr") and title["title"].islower())
-        lower = LOWER_NAME.match(text, at) if hurried else None
-        return lower.end() if lower and lower.group() not in NO_SURNAMES else None
+    name = NAME.match(text, title.end)
+    if not name:
+        return _hurried_end(text, title)
     word = _bare(name["name"])
-    stops = STARTERS if _civil(kind) or kind in ("dr", "prof", "professor") else NOT_NAMES
-    if word in (SHOUTED if title["title"] in ("MR", "MS", "DR") else stops):
+    stops = STARTERS if title.civil or title.kind in ("dr", "prof", "professor") else NOT_NAMES
+    if word in (SHOUTED if title.written in ("MR", "MS", "DR") else stops):
         return None
-    if (kind == "master" and not is_first_name(word)) or (_short(word) and not title["title"].isupper()):
+    if (title.kind == "master" and not is_first_name(word)) or (_short(word) and not title.written.isupper()):
         return None
     end = _extended(text, name.end(), STARTERS)
-    thing = CONTAINS_A_THING.search(text[at:end]) or NAMES_A_THING.match(
-        text[end : end + 80].removeprefix("'s")
-    )
-    return None if thing and not _civil(kind) else end
+    thing = CONTAINS_A_THING.search(text[title.end : end]) or NAMES_A_THING.match(_words_after(text, end))
+    return None if thing and not title.civil else end
 
 
-NO_SURNAMES = frozenset("and or the is was were who in on at to for with a an i he she they has had".split())
+def _hurried_end(text: str, title: Title) -> int | None:
+    """The end of "mrs patel", typed in a hurry; the other titles are ordinary words in small letters."""
+    lower = LOWER_NAME.match(text, title.end)
+    hurried = title.written in ("Mr", "Mrs") or (title.written.startswith("mr") and title.written.islower())
+    return lower.end() if hurried and lower and lower.group() not in NO_SURNAMES else None
 
 
-def _titled_hit(text: str, title: re.Match[str], end: int, seen: set[str]) -> Hit:
+def _titled_hit(text: str, title: Title, end: int, seen: set[str]) -> Hit:
     """A name with its title, to be replaced by "a woman" and, when it comes again, by "the woman"."""
-    kind, written = title["title"].lower(), text[title.start() : end]
-    noun = "couple" if " " in kind else TITLES[kind]
+    written = text[title.start : end]
+    noun = TITLES.get(title.kind, "couple")
     surname = written.split()[-1].lower()
     suggestion = f"the {noun}" if surname in seen else wording.with_article(noun)
     seen.add(surname)
-    suggestion = wording.in_place(text, title.start(), suggestion)
-    key = re.sub(r"[\s.]+", " ", written.lower())
+    suggestion = wording.in_place(text, title.start, suggestion)
     severity, message = Severity.BLOCK, BY_TITLE
     if len(surname) == 1:
         severity, message = Severity.NOTE, BY_INITIAL
-    elif not _civil(kind) or title["title"] == "miss":
+    elif not title.civil or title.written == "miss":
         severity, message = Severity.ASK, f"This looks like a name. {WHO}"
-    return Hit(Kind.NAME, severity, title.start(), end, message, suggestion, key)
+    key = re.sub(r"[\s.]+", " ", written.lower())
+    return Hit(Kind.NAME, severity, title.start, end, message, suggestion, key)

@@ -36,7 +36,8 @@ NAMED = (
 )
 NUMBER_WORD = r"[\s_]{0,2}(?P<word>number|num|nos|no|nbr|id|ref|\#)(?![a-z])"
 LABEL = re.compile(
-    rf"(?:{NAMED})(?:{NUMBER_WORD}[^0-9]{{0,20}}|[\s_]{{0,2}}(?:is|was|of)?[:=\-(]{{0,2}}\s{{0,2}})\Z", re.IGNORECASE
+    rf"(?:{NAMED})(?:{NUMBER_WORD}[^0-9]{{0,20}}|[\s_]{{0,2}}(?:is|was|of)?[:=\-(]{{0,2}}\s{{0,2}})\Z",
+    re.IGNORECASE,
 )
 LABEL_AFTER = re.compile(
     rf"[\s(,\-]{{0,4}}(?:is |was |as )?(?:an? |the |her |his |their |my )?(?:{NAMED}){NUMBER_WORD}",
@@ -133,8 +134,10 @@ def _health_hit(match: re.Match[str], kind: Kind, severity: Severity) -> Hit:
 # Two letters, six digits and a letter from A to D. HMRC never issues D, F, I, Q, U and V, nor O in second
 # place, nor these pairs. https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110
 NATIONAL_INSURANCE = re.compile(
-    r"(?<![A-Za-z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
-    r"[\s_.\-]{0,2}(?:[0-9]{2}[\s_.\-]{0,2}){3}[A-D](?![A-Za-z0-9])",
+    r"[0-9](?<![0-9][0-9])[0-9][\s_.\-]{0,2}(?:[0-9]{2}[\s_.\-]{0,2}){2}[A-Da-d](?![A-Za-z0-9])"
+)
+TWO_LETTERS = re.compile(
+    r"(?<![A-Za-z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][\s_.\-]{0,2}\Z",
     re.IGNORECASE,
 )
 
@@ -143,8 +146,10 @@ def find_national_insurance_numbers(text: str) -> Iterator[Hit]:
     """National Insurance numbers, however they are spaced."""
     message = "This looks like a National Insurance number, which belongs to one person. Take it out."
     for match in NATIONAL_INSURANCE.finditer(text):
-        key = re.sub(r"[^A-Z0-9]", "", match.group().upper())
-        yield Hit(Kind.NATIONAL_INSURANCE, Severity.BLOCK, *match.span(), message, None, key)
+        if letters := TWO_LETTERS.search(text[max(0, match.start() - 5) : match.start()]):
+            start = match.start() - len(letters.group())
+            key = re.sub(r"[^A-Z0-9]", "", text[start : match.end()].upper())
+            yield Hit(Kind.NATIONAL_INSURANCE, Severity.BLOCK, start, match.end(), message, None, key)
 
 
 # Hospital numbers follow no national pattern (each trust has its own), so the words before them count most.

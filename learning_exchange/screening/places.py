@@ -16,9 +16,10 @@ OUTWARD = re.compile(
 )
 ORDINALS = re.compile(r"1st|2nd|3rd|[04-9]th")
 # "in YO31", "the YO31 area": half a postcode, where the words around it say so ("M1" and "B12" are other things).
-HALF = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?i:post\s?codes?(?:\s(?:area|district))?|in|around|near|from|across|of)\s(?:the\s)?)"
-    r"(?P<out>(?P<area>[A-Z]{1,2})[0-9][0-9A-Z]?)(?![A-Za-z0-9])(?!\s[0-9][A-Z]{2})"
+HALF = re.compile(r"[0-9](?<![0-9][0-9])[0-9A-Z]?(?![A-Za-z0-9])(?!\s[0-9][A-Z]{2})")
+BEFORE_HALF = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?P<announced>(?i:post\s?codes?(?:\s(?:area|district))?))|in|around|near|from|across|of)\s"
+    r"(?:the\s)?(?P<area>[A-Z]{1,2})\Z"
 )
 
 
@@ -33,8 +34,10 @@ def find_postcodes(text: str) -> Iterator[Hit]:
             yield Hit(Kind.POSTCODE, Severity.BLOCK, start, match.end(), message, half, key)
     note = "Half a postcode narrows down where somebody lives. A town or county is usually enough."
     for match in HALF.finditer(text):
-        if match["area"] in AREAS and (len(match["area"]) == 2 or "ost" in match.group()):
-            yield Hit(Kind.POSTCODE, Severity.NOTE, *match.span("out"), note, None, match["out"])
+        before = BEFORE_HALF.search(text[max(0, match.start() - 30) : match.start()])
+        if before and before["area"] in AREAS and (len(before["area"]) == 2 or before["announced"]):
+            start = match.start() - len(before["area"])
+            yield Hit(Kind.POSTCODE, Severity.NOTE, start, match.end(), note, None, text[start : match.end()])
 
 
 STREET = (

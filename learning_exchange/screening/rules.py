@@ -3,7 +3,8 @@
 The detectors live in their own files, each with its reasons; what a finding is, in findings.py.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from . import ages, contacts, dates, names, numbers, places
 from .findings import Finding, Hit, fingerprint, settled
@@ -21,7 +22,11 @@ def screen_boxes(boxes: Mapping[str, str], *, place_box: str = "place") -> list[
     `place_box` is the box that says where the story happened: a bare name there is read as a place.
     """
     folded = {field: Folded(text) for field, text in boxes.items()}
-    small = _small_place(folded, place_box)
+
+    @cache
+    def small() -> bool:  # asked only where there is an exact age, as most stories have none
+        return _small_place(folded, place_box)
+
     return [f for field, text in folded.items() for f in _findings(field, text, small)]
 
 
@@ -32,7 +37,7 @@ def _small_place(folded: Mapping[str, Folded], place_box: str) -> bool:
     return any(places.SMALL.search(text.text) for text in folded.values())
 
 
-def _findings(field: str, folded: Folded, small: bool) -> Iterator[Finding]:
+def _findings(field: str, folded: Folded, small: Callable[[], bool]) -> Iterator[Finding]:
     last = 0  # emphasis between two findings may seem to belong to both
     for hit in settled(_hits(folded.text, small)):
         start, end = folded.span(hit.start, hit.end)
@@ -49,7 +54,7 @@ def _findings(field: str, folded: Folded, small: bool) -> Iterator[Finding]:
         )
 
 
-def _hits(text: str, small: bool) -> Iterator[Hit]:
+def _hits(text: str, small: Callable[[], bool]) -> Iterator[Hit]:
     phones = contacts.phones_in(text)  # first, as many of them would pass for NHS numbers
     yield from numbers.find_health_numbers(text, [(phone.start, phone.end) for phone in phones])
     yield from contacts.find_phones(text, phones)
@@ -60,4 +65,4 @@ def _hits(text: str, small: bool) -> Iterator[Hit]:
     yield from places.find_postcodes(text)
     yield from places.find_addresses(text)
     yield from names.find_names(text)
-    yield from ages.find_ages(text, lambda start, end: small or places.named_near(text, start, end))
+    yield from ages.find_ages(text, lambda start, end: small() or places.named_near(text, start, end))

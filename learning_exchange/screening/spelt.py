@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .vocabulary import either
+from .vocabulary import either, whole
 
 LARGEST = 120  # no person is older
 
@@ -27,11 +27,15 @@ VALUES |= {word: 10 * value for words in (TENS, TENTHS) for value, word in enume
 # Throughout, `[0-9](?<![0-9][0-9])` is "a digit that does not follow a digit": written this way round, the
 # search engine can skip to the digits instead of looking behind every letter of the story.
 FIGURES = re.compile(r"[0-9](?<![0-9A-Za-z.,£$/:][0-9])[0-9]{0,2}(?![0-9]|[.,:/][0-9])")
+HUNDRED = rf"hundred(?:th|[\s\-]and[\s\-](?:{either(TEENS + ONES + TENS)}))?"
 SPELT = re.compile(
-    rf"\b(?:(?:(?:one|a)[\s\-])?hundred(?:th|[\s\-]and[\s\-](?:{either(ONES + TEENS + TENS)}))?"
-    rf"|(?:{either(TENS)})(?:[\s_\-]{{1,2}}(?:{either(ORDINALS + ONES)}))?"
-    rf"|{either(TENTHS + TEENS + ONES)})\b",
-    re.IGNORECASE,
+    whole(
+        [
+            *(rf"{ten}(?:[\s_\-]{{1,2}}(?:{either(ORDINALS + ONES)}))?" for ten in TENS),
+            *(HUNDRED, rf"one[\s\-]{HUNDRED}", rf"a[\s\-]{HUNDRED}"),
+            *(TENTHS + TEENS + ONES),
+        ]
+    )
 )
 
 
@@ -48,8 +52,13 @@ def numbers_in(text: str) -> Iterator[Number]:
     for match in FIGURES.finditer(text):
         if 0 < int(match.group()) <= LARGEST:
             yield Number(*match.span(), int(match.group()))
-    for match in SPELT.finditer(text):
-        words = re.split(r"[\s_\-]+", match.group().lower())
-        if "hundred" in words:
-            words = words[words.index("hundred") :]  # without the "one" before it
-        yield Number(*match.span(), sum(VALUES.get(word, 0) for word in words))
+    for match in SPELT.finditer(text.lower()):
+        yield Number(*match.span(), VALUES.get(match.group()) or _sum(match.group()))
+
+
+def _sum(written: str) -> int:
+    """The value of several number words: "ninety-three", "one hundred and two"."""
+    words = re.split(r"[\s_\-]+", written)
+    if "hundred" in words:
+        words = words[words.index("hundred") :]  # without the "one" before it
+    return sum(VALUES.get(word, 0) for word in words)
