@@ -20,9 +20,6 @@ JUDGED = 100  # characters
 # weeks of one core for somebody who has stolen a hash. 4 would refuse phrases that people can remember.
 GOOD_ENOUGH = 3
 
-# zxcvbn thinks well of two known words in a row; whoever knows the person tries "bridget.okafor1" at once.
-LEAST_OF_ITS_OWN = 6  # characters that are no word that others know of the person
-
 # OWASP's least for argon2id: 19 MiB of memory, two passes, one lane. About 25 ms on one core.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
@@ -53,7 +50,8 @@ def fault_of(password: str, *, about: Iterable[str] = ()) -> str:
     if len(password.encode()) > LONGEST:
         return f"Use a shorter password: {LONGEST:,} plain letters at most."
     known = _known_words(about)
-    if len(_without(known, password)) < LEAST_OF_ITS_OWN:
+    # zxcvbn thinks well of two such words in a row, but whoever knows the person tries them at once.
+    if len(_without(known, password)) < SHORTEST:
         return f"{_WORD_REASONS['user_inputs']} {_ADVICE}"
     verdict = _judge()(password[:JUDGED], user_inputs=known, max_length=JUDGED)
     return "" if verdict["score"] >= GOOD_ENOUGH else _reason(verdict["sequence"])
