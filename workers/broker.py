@@ -17,7 +17,7 @@ from workers import tasks
 # An idle consumer asks Redis again after a growing pause of up to a second by default, and a lone event
 # waits for that pause. At 20 ms an idle worker asks 50 times a second, about 1 % of a core.
 LONGEST_PAUSE_MS = 20
-# Under load, one ring for several fresh tasks: the doorbell costs more than leasing them together.
+# Under load, one ring for several fresh tasks, which are then leased and committed together.
 TASKS_A_RING = 16
 
 
@@ -41,15 +41,11 @@ class Bell:
         self._app = app
         self._actor = dramatiq.actor(actor_name="carry_out", broker=self.broker)(self._answer)
 
-    def ring(self, ids: list[int]) -> None:
+    def ring(self, ids: list[int], *, together: int = TASKS_A_RING) -> None:
         """Tell the workers of fresh tasks; raises redis.RedisError when Redis cannot be reached."""
-        for start in range(0, len(ids), TASKS_A_RING):
-            self._actor.send(ids[start : start + TASKS_A_RING])
+        for start in range(0, len(ids), together):
+            self._actor.send(ids[start : start + together])
 
     def _answer(self, ids: list[int]) -> None:
         with self._app.app_context():
-            leased = tasks.lease(ids)
-        for task in leased:
-            # A context of its own for each task: no reaction sees another's session.
-            with self._app.app_context():
-                tasks.carry_out(task)
+            tasks.carry_out(tasks.lease(ids))

@@ -4,8 +4,6 @@
 can know whether it went: it is never sent again by itself, but shown to an administrator.
 """
 
-from datetime import timedelta
-
 import structlog
 from flask import current_app
 
@@ -17,6 +15,7 @@ from learning_exchange.mail.mime import Letter
 from learning_exchange.mail.models import Mail
 from learning_exchange.mail.rules import WAITING, MailState
 from learning_exchange.people import mails as people_mails
+from workers.later import TryLater
 
 log = structlog.get_logger()
 
@@ -33,7 +32,7 @@ def send_mail(event: MailQueued) -> None:
     if MailState(mail.state) not in WAITING:
         return
     if pause := queries.pause_before(mail.to_address):
-        raise _later(pause)
+        raise TryLater(pause)
     letter = compose(mail, COMPOSERS)
     if isinstance(letter, Suppress):
         operations.suppress_mail(mail, letter.reason)
@@ -50,10 +49,4 @@ def _hand_over(mail: Mail, letter: Letter) -> None:
     db.session.commit()
     if wait is not None:
         log.info("mail_deferred", mail=mail.id, stage=answer.stage.value, code=answer.code)
-        raise _later(wait)
-
-
-def _later(wait: timedelta) -> Exception:
-    from workers.tasks import TryLater  # which knows every reaction, this one too
-
-    return TryLater(wait)
+        raise TryLater(wait)

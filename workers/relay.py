@@ -6,6 +6,7 @@ stand in the database, and the workers look there by themselves for what nobody 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import psycopg
 import redis
@@ -19,7 +20,7 @@ from learning_exchange.settings import Settings
 from workers.broker import Bell
 from workers.database import execute
 from workers.stopping import Stopping
-from workers.subscriptions import SUBSCRIPTIONS
+from workers.subscriptions import ALONE, SUBSCRIPTIONS
 
 log = structlog.get_logger()
 
@@ -37,12 +38,23 @@ WITH claimed AS (
     FROM claimed
     JOIN unnest(CAST(:types AS text[]), CAST(:reactions AS text[])) AS wiring (type, reaction) USING (type)
     ON CONFLICT DO NOTHING
-    RETURNING id
+    RETURNING id, reaction
 ), marked AS (
     UPDATE event SET dispatched_at = now() FROM claimed WHERE event.id = claimed.id
 )
-SELECT (SELECT count(*) FROM claimed) AS events, ARRAY(SELECT id FROM made ORDER BY id) AS tasks
+SELECT
+    (SELECT count(*) FROM claimed) AS events,
+    ARRAY(SELECT id FROM made WHERE reaction <> ALL(CAST(:alone AS text[])) ORDER BY id) AS shared,
+    ARRAY(SELECT id FROM made WHERE reaction = ANY(CAST(:alone AS text[])) ORDER BY id) AS alone
 """)
+
+
+class Dispatched(NamedTuple):
+    """How many events were turned into tasks, and the ids of the tasks that share a ring or ring alone."""
+
+    events: int
+    shared: list[int]
+    alone: list[int]
 
 
 def run(app: Flask) -> None:
@@ -65,24 +77,25 @@ def run_once(bell: Bell | None) -> int:
     """Dispatch all that waits, and ring; returns how many events there were."""
     total = 0
     while True:
-        events, ids = dispatch()
-        total += events
-        if bell and ids:
-            _ring(bell, ids)
-        if events < EVENTS_A_DISPATCH:
+        made = dispatch()
+        total += made.events
+        if bell:
+            _ring(bell, made)
+        if made.events < EVENTS_A_DISPATCH:
             return total
 
 
-def dispatch() -> tuple[int, list[int]]:
-    """Make the tasks of up to EVENTS_A_DISPATCH events; returns how many events, and the new tasks' ids."""
+def dispatch() -> Dispatched:
+    """Make the tasks of up to EVENTS_A_DISPATCH events."""
     wiring = [(event.__name__, one.__name__) for event, these in SUBSCRIPTIONS.items() for one in these]
     row = execute(
         _DISPATCH,
         limit=EVENTS_A_DISPATCH,
         types=[event for event, _ in wiring],
         reactions=[reaction for _, reaction in wiring],
+        alone=list(ALONE),
     )[0]
-    return row.events, row.tasks
+    return Dispatched(row.events, row.shared, row.alone)
 
 
 @contextmanager
@@ -101,8 +114,9 @@ def sleep_until_notified(connection: psycopg.Connection, seconds: float = LONGES
         pass
 
 
-def _ring(bell: Bell, ids: list[int]) -> None:
+def _ring(bell: Bell, made: Dispatched) -> None:
     try:
-        bell.ring(ids)
+        bell.ring(made.shared)
+        bell.ring(made.alone, together=1)
     except (redis.RedisError, OSError) as error:
-        log.warning("doorbell_silent", error=type(error).__name__, tasks=len(ids))
+        log.warning("doorbell_silent", error=type(error).__name__)

@@ -41,6 +41,9 @@ SILENT: frozenset[type[events.Event]] = frozenset(
     }
 )
 
+# Reactions that commit by themselves, and so share no transaction.
+ALONE = frozenset({send_mail.__name__})
+
 REACTIONS: dict[str, Reaction] = {
     reaction.__name__: reaction for reactions in SUBSCRIPTIONS.values() for reaction in reactions
 }

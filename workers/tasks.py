@@ -19,7 +19,8 @@ from learning_exchange import logs
 from learning_exchange.events import CATALOGUE
 from learning_exchange.extensions import db
 from workers.database import execute
-from workers.subscriptions import REACTIONS
+from workers.later import TryLater
+from workers.subscriptions import ALONE, REACTIONS
 
 log = structlog.get_logger()
 
@@ -27,14 +28,6 @@ log = structlog.get_logger()
 # of any part, and soon enough for an administrator to see it the same day.
 MOST_ATTEMPTS = 10
 FIRST_WAIT = timedelta(seconds=2)
-
-
-class TryLater(Exception):
-    """A reaction asks to be run again after a while; this counts for nothing against it."""
-
-    def __init__(self, after: timedelta) -> None:
-        super().__init__(f"again in {after}")
-        self.after = after
 
 
 class LeaseLost(Exception):
@@ -72,10 +65,11 @@ RETURNING task.id, reaction, lease_token, attempts, event.type, event.payload, e
 """
 _LEASE_THESE = text(_LEASE.format(which=f"id = ANY(:ids) AND {_DUE}"))
 _LEASE_DUE = text(_LEASE.format(which=f"{_DUE} ORDER BY not_before LIMIT :limit"))
-_DONE = text(
-    "UPDATE task SET state = 'done', settled_at = clock_timestamp(), lease_token = NULL"
-    " WHERE id = :id AND lease_token = :token AND state = 'leased'"
-)
+_DONE = text("""
+UPDATE task SET state = 'done', settled_at = clock_timestamp(), lease_token = NULL
+WHERE id = ANY(:ids) AND lease_token = ANY(:tokens) AND state = 'leased'
+RETURNING id
+""")
 _FAILED = text("""
 UPDATE task SET
     state = CASE WHEN :counts AND attempts >= :most THEN 'dead' ELSE 'ready' END,
@@ -96,17 +90,39 @@ def lease_due(limit: int, *, patience: timedelta) -> list[Leased]:
     return _leased(execute(_LEASE_DUE, limit=limit, patience=patience.total_seconds(), **_terms()))
 
 
-def carry_out(task: Leased) -> bool:
-    """Run a task's reaction within the current application context; returns whether it is done."""
+def carry_out(leased: Sequence[Leased]) -> None:
+    """Run the reactions of leased tasks, and settle them.
+
+    Needs an application context. Tasks share one transaction, because a commit costs more than most
+    reactions. If one of them fails, nothing of it stays and each is run by itself, as are those that
+    commit on their own.
+    """
+    sharing = [task for task in leased if task.reaction not in ALONE]
+    shared = len(sharing) > 1 and _carry_out_together(sharing)
+    for task in leased:
+        if not (shared and task in sharing):
+            _carry_out_alone(task)
+
+
+def _carry_out_together(leased: Sequence[Leased]) -> bool:
     try:
-        db.session.info["correlation_id"] = task.correlation_id
-        REACTIONS[task.reaction](CATALOGUE[task.event_type](**task.payload))
-        if db.session.execute(_DONE, {"id": task.id, "token": task.token}).rowcount != 1:  # type: ignore[attr-defined]
-            raise LeaseLost
-        db.session.commit()
-        return True
-    except LeaseLost:
+        for task in leased:
+            _react(task)
+        _settle(leased)
+    except Exception as error:  # noqa: BLE001  # whose it was shows when each is run by itself
         db.session.rollback()
+        log.info("reactions_parted", tasks=len(leased), **logs.fault(error))
+        return False
+    finally:
+        db.session.remove()
+    return True
+
+
+def _carry_out_alone(task: Leased) -> None:
+    try:
+        _react(task)
+        _settle([task])
+    except LeaseLost:
         log.warning("lease_lost", task=task.id, reaction=task.reaction)
     except TryLater as later:
         db.session.rollback()
@@ -118,8 +134,21 @@ def carry_out(task: Leased) -> bool:
         wait = FIRST_WAIT * 2 ** (task.attempts - 1)
         _settle_failure(task, error=f"{fault['error']} at {fault['at']}", wait=wait, counts=True)
     finally:
-        db.session.info.pop("correlation_id", None)
-    return False
+        db.session.remove()  # no reaction sees another's session
+
+
+def _react(task: Leased) -> None:
+    db.session.info["correlation_id"] = task.correlation_id
+    REACTIONS[task.reaction](CATALOGUE[task.event_type](**task.payload))
+
+
+def _settle(leased: Sequence[Leased]) -> None:
+    """The second commit: the effects and `done`, if every lease still holds; raises LeaseLost."""
+    given = {"ids": [task.id for task in leased], "tokens": [task.token for task in leased]}
+    if len(db.session.execute(_DONE, given).all()) < len(leased):
+        db.session.rollback()
+        raise LeaseLost
+    db.session.commit()
 
 
 def _terms() -> dict[str, int]:

@@ -71,7 +71,6 @@ def _look(app: Flask, patience: timedelta) -> int:
     except DBAPIError as error:
         log.warning("worker_lost_the_database", error=type(error).__name__)
         return 0
-    for task in leased:
-        with app.app_context():
-            tasks.carry_out(task)
+    with app.app_context():
+        tasks.carry_out(leased)
     return len(leased)
