@@ -8,7 +8,7 @@ from typing import Any
 
 from wtforms import Field, HiddenField
 
-from learning_exchange.cases.rules import BOX_MOST, BOXES, SCREENED, TITLE_MOST, Writing
+from learning_exchange.cases.rules import BOX_MOST, BOXES, COMMENTABLE, SCREENED, TITLE_MOST, Writing
 from learning_exchange.fields import Form, Line, OneOf, Paragraphs, Several
 from learning_exchange.framework import framework
 from learning_exchange.people.models import Organisation
@@ -23,6 +23,7 @@ REASONS = {
     "other": "Something else",
 }
 WORDS_MOST = 200  # characters: a sentence
+COMMENT_MOST = 2_000  # characters: a champion asks, and does not rewrite
 
 
 class StoryForm(Form):
@@ -58,11 +59,14 @@ class StoryForm(Form):
     version = HiddenField()  # of the words that the page came with; empty on an empty page
 
     def offer(self, organisations: Iterable[Organisation]) -> None:
-        """Let the author choose among their own organisations; with one there is nothing to choose."""
+        """Let the author choose among their own organisations; the first is chosen until they do."""
         self._own = {str(organisation.public_id): organisation for organisation in organisations}
         self.organisation.choices = [(key, own.name) for key, own in self._own.items()]
+        first = next(iter(self._own))
         if len(self._own) == 1:
-            self.organisation.data = next(iter(self._own))
+            self.organisation.data = first
+        elif not self.is_submitted():
+            self.organisation.data = self.organisation.data or first
 
     def writing(self) -> Writing:
         """What was typed and picked, once the form is valid."""
@@ -138,3 +142,45 @@ def _answer(reason: str) -> tuple[str, str]:
     """A kept reason as it was answered."""
     label, _, words = reason.partition(": ")
     return next((why for why, known in REASONS.items() if known == label), ""), words
+
+
+def _comment_on(field: str) -> Paragraphs:
+    return Paragraphs(f"{COMMENTABLE[field]}: what should change?", most=COMMENT_MOST)
+
+
+class ReviewForm(Form):
+    """What a champion writes to an author: first what is strong, then what they ask for, field by field."""
+
+    strengths = Paragraphs(
+        "What is strong in this story?",
+        most=COMMENT_MOST,
+        description="Say it to the author: what worked, what made you think, what others could take from it.",
+    )
+    title = _comment_on("title")
+    place = _comment_on("place")
+    what_mattered = _comment_on("what_mattered")
+    what_you_did = _comment_on("what_you_did")
+    what_changed = _comment_on("what_changed")
+    roles_involved = _comment_on("roles_involved")
+    behaviours = _comment_on("behaviours")
+
+    @property
+    def comments(self) -> dict[str, str]:
+        """What the author is asked to change, by field."""
+        return {name: self[name].data for name in COMMENTABLE if self[name].data}
+
+    def may_publish(self) -> bool:
+        """Whether the form can go with a publication: comments would be lost, as nothing is to be changed."""
+        if self.validate() and self.comments:
+            self.form_errors.append(
+                "You asked for changes. Return the story with them, or empty those boxes to publish it."
+            )
+        return not self.errors
+
+    def may_return(self) -> bool:
+        """Whether the form can go back to the author: with what is strong, and with something to change."""
+        if self.validate() and not self.strengths.data:
+            self.strengths.errors = ["Say what is strong before you ask for changes."]
+        elif not self.errors and not self.comments:
+            self.form_errors.append("Say at one part of the story or more what the author should change.")
+        return not self.errors

@@ -62,9 +62,10 @@ def timeline(stream: str) -> Sequence[Step]:
     return _steps(_log().where(EventRecord.stream == stream).order_by(EventRecord.id).limit(STEPS))
 
 
-def latest_step(stream: str) -> Step | None:
-    """What happened to one thing last."""
-    found = _log().where(EventRecord.stream == stream).order_by(EventRecord.id.desc()).limit(1)
+def latest_step(stream: str, types: Sequence[str]) -> Step | None:
+    """What happened to one thing last, of certain types of events."""
+    of_stream = _log().where(EventRecord.stream == stream, EventRecord.type.in_(types))
+    found = of_stream.order_by(EventRecord.id.desc()).limit(1)
     return next(iter(_steps(found)), None)
 
 

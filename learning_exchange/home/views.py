@@ -1,5 +1,35 @@
-"""The pages of home."""
+"""The first page: for strangers what this is, for everybody else what waits for them and what is new."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from learning_exchange.cases.queries.reading import newest_cases
+from learning_exchange.cases.queries.reviewing import COUNTED, backlog_for, cases_claimed_by
+from learning_exchange.cases.queries.turns import own_turns
+from learning_exchange.framework import framework
+from learning_exchange.people.access import current_person
+from learning_exchange.people.rules import Role
 
 home = Blueprint("home", __name__)
+
+OWN = 6  # stories: what fits beside the rest; "Your stories" has them all
+NEWEST = 5  # stories: enough to see that something is new
+
+
+@home.get("/")
+def index() -> ResponseReturnValue:
+    """What this is, or what waits for you."""
+    if not current_user.is_authenticated:
+        return render_template("home/welcome.html")
+    person = current_person()
+    reviews = Role.CHAMPION in person.roles
+    return render_template(
+        "home/index.html",
+        own=own_turns(person.id, OWN),
+        claimed=cases_claimed_by(person.id) if reviews else (),
+        backlog=backlog_for(person.id) if reviews else None,
+        counted=COUNTED,
+        newest=newest_cases(NEWEST),
+        aims=framework().aim_labels,
+    )

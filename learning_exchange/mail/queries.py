@@ -26,8 +26,13 @@ def is_suppressed(address: str) -> bool:
     return db.session.get(SuppressedAddress, address.lower()) is not None
 
 
-def troubled_mails(limit: int = 50) -> Sequence[Mail]:
-    """The newest mails that did not go as they should, for an administrator."""
-    return db.session.scalars(
-        select(Mail).where(Mail.state.in_(TROUBLED)).order_by(Mail.id.desc()).limit(limit)
-    ).all()
+def troubled_mails(before: int | None = None, limit: int = 50) -> Sequence[Mail]:
+    """The newest mails that did not go as they should, of those with a smaller id than `before`."""
+    older = [] if before is None else [Mail.id < before]
+    troubled = select(Mail).where(Mail.state.in_(TROUBLED), *older)
+    return db.session.scalars(troubled.order_by(Mail.id.desc()).limit(limit)).all()
+
+
+def mail_by_id(mail_id: int) -> Mail | None:
+    """One mail of the ledger; None when there is none."""
+    return db.session.get(Mail, mail_id)

@@ -40,8 +40,8 @@ def claim_case(public_id: UUID, *, by: Actor) -> Case:
     case = _locked(public_id, can_claim, by)
     if case.claimed_by_id != by.person_id:
         record(CaseClaimed(case.id), by=by.person_id)
+    case.claim_expires_at = db.session.scalar(select(func.now() + CLAIM_LASTS))  # may flush: both or none
     case.claimed_by_id = by.person_id
-    case.claim_expires_at = db.session.scalar(select(func.now() + CLAIM_LASTS))
     return case
 
 
@@ -55,9 +55,9 @@ def release_case(public_id: UUID, *, by: Actor) -> Case:
 
 def return_case(public_id: UUID, comments: Mapping[str, str], *, strengths: str = "", by: Actor) -> Case:
     """Ask the author for changes: comments by field, at least one. Raises NoSuchCase and Refused."""
-    if not comments:
-        raise Refused("Say at one box or more what you ask the author to change.")
     case = _locked(public_id, can_return, by)
+    if not comments:
+        raise Refused("Say at one part of the story or more what the author should change.")
     _keep_comments(case, {STRENGTHS: strengths} | dict(comments), by)
     _move(case, CaseState.WITH_AUTHOR)
     record(CaseReturned(case.id, submission=case.submission, fields=list(comments)), by=by.person_id)

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, TextClause, or_, select, text
 from sqlalchemy.orm import joinedload
 
-from learning_exchange.cases.models import Case
+from learning_exchange.cases.models import Case, CaseComment
 from learning_exchange.cases.rules import CaseState
 from learning_exchange.extensions import db
 from learning_exchange.people.models import Person
@@ -102,12 +102,14 @@ def published_cases(
     place, way = (newer_than, "newer") if newer_than and not older_than else (older_than, "older")
     found = _found(wanted, place, way, most + 1)
     cards, more = found[:most], len(found) > most
+    if way == "newer" and not more:
+        return published_cases(wanted)  # whoever goes back arrives at a whole first page
     if way == "newer":
         cards.reverse()
     return Shelf(
         cards,
         _snippets(cards, wanted.words),
-        newer=cards[0].position if cards and (more if way == "newer" else place) else None,
+        newer=cards[0].position if cards and place else None,
         older=cards[-1].position if cards and (more or way == "newer") else None,
     )
 
@@ -115,6 +117,12 @@ def published_cases(
 def newest_cases(most: int) -> Sequence[Card]:
     """The stories that were published last."""
     return _found(Wanted(), None, "older", most)
+
+
+def comments_on(case: Case) -> Sequence[CaseComment]:
+    """Everything that champions wrote to the author of a story, in order."""
+    comments = select(CaseComment).where(CaseComment.case_id == case.id).order_by(CaseComment.id)
+    return db.session.scalars(comments.options(joinedload(CaseComment.by))).all()
 
 
 def _visible_to_champions(person: Person) -> list[ColumnElement[bool]]:

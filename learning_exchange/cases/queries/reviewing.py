@@ -74,7 +74,7 @@ _COLUMNS = """
            CASE WHEN claim_expires_at > now() THEN claim_expires_at END
     FROM "case" AS story JOIN organisation ON organisation.id = organisation_id
     LEFT JOIN person ON person.id = claimed_by_id
-    WHERE state = 'with_champion' AND author_id <> :champion
+    WHERE story.state = 'with_champion' AND author_id <> :champion
 """
 _UNCLAIMED = "AND (claimed_by_id IS NULL OR claimed_by_id <> :champion OR claim_expires_at <= now())"
 _OLDEST_FIRST = "ORDER BY state_since, story.public_id LIMIT :most"
