@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from learning_exchange import events
+from workers.cases import tell_author_published, tell_author_returned
 from workers.mail import send_mail
 from workers.people import mail_invitation, mail_reset_link, tell_of_new_password
 from workers.practice_development import route_contribution
@@ -19,6 +20,8 @@ SUBSCRIPTIONS: dict[type[events.Event], tuple[Reaction, ...]] = {
     events.PasswordResetRequested: (mail_reset_link,),
     events.PasswordChanged: (tell_of_new_password,),
     events.CaseSubmitted: (route_contribution,),
+    events.CaseReturned: (tell_author_returned,),
+    events.CasePublished: (tell_author_published,),
     events.MailQueued: (send_mail,),
 }
 

@@ -83,6 +83,11 @@ def visible_case(public_id: UUID, *, to: Person) -> Case | None:
     )
 
 
+def case_by_id(case_id: int) -> Case | None:
+    """A story for what happens by itself, such as a mail to its author; no page asks this way."""
+    return db.session.get(Case, case_id)
+
+
 def is_visible(to: Person) -> ColumnElement[bool]:
     """The condition that a story may be read by this person."""
     return or_(
