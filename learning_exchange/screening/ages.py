@@ -34,7 +34,7 @@ MANY = re.compile(
 )
 
 YEARS_OLD = re.compile(
-    r"[\s_\-]{0,3}(?:(?:years?|yrs?|y)[\s_./\-]{0,3}(?:old|young|o)|(?:years?|yrs?)\sof\sage)\b",
+    r"[\s_\-]{0,3}(?:y\.\s?o\.|(?:years?|yrs?|y)[\s_./\-]{0,3}(?:old|young|o)\b|(?:years?|yrs?)\sof\sage\b)",
     re.IGNORECASE,
 )
 ARTICLE = re.compile(
@@ -53,11 +53,17 @@ AGED = re.compile(
 )
 YEARS = re.compile(r"\s(?:years?|yrs?)\b")
 BIRTHDAY = re.compile(r"(?:st|nd|rd|th)?[\s\-]birthday\b", re.IGNORECASE)
+CELEBRATED = re.compile(r"\b(?:celebrat\w{1,4}|for|on|before|after)\s(?:her|his|their|my)\s\Z", re.IGNORECASE)
+ORDINAL_END = re.compile(r"st|nd|rd|th|")
 A_BEFORE = re.compile(r"\ban?\s\Z", re.IGNORECASE)
 IS = re.compile(
     r"(?P<who>\b[^\W\d_][\w\-]{0,24})(?:'s|\s(?:is|was))\s"
     r"(?P<nearly>(?:(?:now|only|nearly|almost|about|just|already)\s){0,2})\Z"
 )
+NEARLY = re.compile(r"\b(?:now|only|nearly|almost|about|around|just|already)\s\Z")
+OF = re.compile(r"(?P<who>\b[a-z]{3,14})\sof\s\Z")
+AT = re.compile(r"\bat\s\Z", re.IGNORECASE)
+SUBJECT_AFTER = re.compile(r",?\s(?:he|she|they|his|her)\b")
 TURNED = re.compile(r"\b(?P<verb>turned|turns|turning)\s\Z", re.IGNORECASE)
 ENDS = re.compile(r"(?:\s?(?:[,;:!?)]|\.(?![0-9])|\n|\Z)|\s(?:and|when|but|with|now|then|at the time)\b)")
 IN_BRACKETS = re.compile(
@@ -70,7 +76,7 @@ SUBJECTS = MALE | FEMALE | {"who", "resident", "patient", "client"}
 
 HINT_AFTER = re.compile(r"[\s_\-]{0,3}(?:[yY]|(?:st|nd|rd|th)?[\s\-][bB])|\s?[FM]\b")
 HINTS_BEFORE = words(
-    "aged age is was he's she's who's turned turns turning about around nearly almost just only now already"
+    "aged age of at her his is was he's she's who's turned turns turning about around nearly almost just only now already"
 )
 
 Rewording = tuple[int, int, str | None]  # where the age stands with the words to replace, and by what
@@ -115,11 +121,11 @@ def _hinted(text: str, number: Number) -> bool:
     if HINT_AFTER.match(text, number.end):
         return True
     last = text[max(0, number.start - 12) : number.start].lower().split()[-2:]
-    return bool(last) and (last[-1][-1] in "(,:=" or last[-1] in HINTS_BEFORE or last == ["age", "of"])
+    return bool(last) and (last[-1][-1] in "(,:=" or last[-1].lstrip("(\"'") in HINTS_BEFORE)
 
 
 def _rewording(age: Age) -> Rewording | None:
-    for reading in (_years_old, _aged, _birthday, _predicate, _in_brackets, _sex):
+    for reading in (_years_old, _aged, _birthday, _predicate, _of_or_at, _in_brackets, _sex):
         if found := reading(age):
             return found
     return None
@@ -143,7 +149,8 @@ def _years_old(age: Age) -> Rewording | None:
         return start, end, None
     about = wording.about(age.years, wording.whose(*_around(age.text, start, end)))
     if not article:
-        return start, end, about
+        nearly = NEARLY.search(age.before)
+        return start - (len(nearly.group()) if nearly else 0), end, about
     indefinite = article["article"].lower() in ("a", "an", "one", "another")
     return start, end, f"someone {about}" if indefinite else f"{article['article']} person {about}"
 
@@ -194,13 +201,17 @@ def _aged(age: Age) -> Rewording | None:
 
 
 def _birthday(age: Age) -> Rewording | None:
-    """Turns "her 93rd birthday" into "her birthday"."""
+    """Turns "her 93rd birthday" into "her birthday", and so "celebrated her 93rd"."""
     birthday = BIRTHDAY.match(age.after)
-    if not birthday:
-        return None
-    article = A_BEFORE.search(age.before)
-    start = age.start - (len(article.group()) if article else 0)
-    return start, age.end + birthday.end(), "a birthday" if article else "birthday"
+    if birthday:
+        article = A_BEFORE.search(age.before)
+        start = age.start - (len(article.group()) if article else 0)
+        return start, age.end + birthday.end(), "a birthday" if article else "birthday"
+    ordinal = ORDINAL_END.match(age.after)
+    end = age.end + (ordinal.end() if ordinal else 0)
+    if age.years >= 18 and CELEBRATED.search(age.before) and ENDS.match(age.text, end):
+        return age.start, end, "birthday"
+    return None
 
 
 def _predicate(age: Age) -> Rewording | None:
@@ -217,6 +228,19 @@ def _predicate(age: Age) -> Rewording | None:
     if is_ and (is_["who"].lower() in SUBJECTS or is_first_name(is_["who"])):
         start = age.start - len(is_["nearly"])
         return start, age.end, wording.about(age.years, wording.whose(*_around(age.text, start, age.end)))
+    return None
+
+
+def _of_or_at(age: Age) -> Rewording | None:
+    """Reads "a lady of 93" and "at 93 she still cooks"."""
+    of, at = OF.search(age.before), AT.search(age.before)
+    start = age.start - (len("of ") if of else len("at "))
+    years = YEARS.match(age.after)
+    end = age.end + (years.end() if years else 0)
+    if (of and of["who"] in PEOPLE - PLURAL and ENDS.match(age.text, end)) or (
+        at and age.years >= 18 and SUBJECT_AFTER.match(age.text, end)
+    ):
+        return start, end, wording.about(age.years, wording.whose(*_around(age.text, start, end)))
     return None
 
 

@@ -46,7 +46,7 @@ COMMON = words(
     hywel iain ian ibrahim icilda idris ieuan ifeanyi ifeoma ifor ifrah imelda imogen imran inderjit
     ines ingrid ioan ioana iolo ionut iqbal irene irma iryna isaac isabel isabella isabelle isla ismahan
     ismail isobel ivan ivelaw ivor iwan iwona jacek jackie jacob jacqueline jadwiga jagdeep jagjit jaime
-    jake jamal james jamie jamila jan jana jane janet janette janice janine janusz jared jaroslaw jasbir
+    jake jamal james jamie jamila jana jane janet janette janice janine janusz jared jaroslaw jasbir
     jason jasper jaspreet jaswinder javed javid javier jayesh jayne jayshree jean jeanette jed jeff
     jeffrey jemima jemma jennie jennifer jenny jeremiah jeremy jerome jerry jerzy jess jessica jessie
     jill jim jimmy jincy joan joanna joanne jobin jocelyn jodie joe joel john johnny jolanta jolene
@@ -116,11 +116,11 @@ ALSO_WORDS = words(
     ade alex ali ama amber angel anh ann art ash asha austin bailey barry basil ben bill bina blessing
     carol chandra cherry christian chun cliff daisy dale dan dawn dean dee devi don dot earl eve faith
     fern flora florence frank gene georgia glen grace guy hari hayat hazel heather holly hope hyacinth
-    ida iona iris ivy jack jade jasmine jing jo jordan joy jun kai kay kim kitty lan lee leo li lil lily
-    lin logan lou mae marina mark matt max mei memory mercy merle miles ming morgan nan nat ned nelson
-    nick olive paris pat patience pearl penny petal piers ping poppy precious rae rani raven ray rob
-    robin rod roman ron rose ross rowan ruby sal sam sandy scott shaw sherry shiny siu sue summer sydney
-    taylor teddy tony troy val vi vic victor victoria violet wai wei will xin ying
+    ida iona iris ivy jack jade jan jasmine jing jo jordan joy jun kai kay kim kitty lan lee leo li lil
+    lily lin logan lou mae marina mark matt max mei memory mercy merle miles ming morgan nan nat ned
+    nelson nick olive paris pat patience pearl penny petal piers ping poppy precious rae rani raven ray
+    rob robin rod roman ron rose ross rowan ruby sal sam sandy scott shaw sherry shiny siu sue summer
+    sydney taylor teddy tony troy val vi vic victor victoria violet wai wei will xin ying
     """
 )
 

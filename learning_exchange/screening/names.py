@@ -54,7 +54,7 @@ STAFF_TITLES = {
 }
 TITLES = PEOPLE_TITLES | STAFF_TITLES
 COUPLE = r"mr\.?\s(?:and|&)\s(?:mrs|ms)"
-TITLE = re.compile(rf"(?P<title>{whole([*TITLES, COUPLE])})\.?[\s_]{{1,3}}")
+TITLE = re.compile(rf"(?P<title>{whole([*TITLES, COUPLE])})(?:\.[\s_]{{0,3}}|[\s_]{{1,3}})")
 NAME = re.compile(rf"(?:(?:[{UPPER}](?:\.\s?|\s)){{0,3}}){PARTICLES}{{0,3}}(?P<name>{CAPITALISED})")
 INITIAL = re.compile(rf"[{UPPER}](?![\w'])")
 LOWER_NAME = re.compile(r"[^\W\d_][\w'\-]{1,30}")
@@ -70,7 +70,10 @@ HONOURED = re.compile(
 )
 
 # After a word in small letters, and not one that leads to a place: "with Hope", but not "in Florence".
-MID_SENTENCE = re.compile(r"(?<![\w'])(?!(?:in|at|from|near|on|to|the|a|of)[\s,])[a-z][\w'\-]{0,24},?\s\Z")
+MID_SENTENCE = re.compile(
+    r"(?<![\w'])(?!(?:in|at|from|near|on|to|the|a|of|by|since|until|between)[\s,])[a-z][\w'\-]{0,24},?\s\Z"
+)
+A_NUMBER = re.compile(r"[\s,]{1,2}[0-9]")  # "Jan 2025"
 FREE_NAME = re.compile(rf"[{UPPER}](?<![\w'@.\-].)[^\W\d_]{{1,20}}(?![\w@])")
 SURNAME = re.compile(rf"\s(?:{PARTICLES}{{0,2}})(?P<surname>{CAPITALISED})")
 INTRODUCED = re.compile(
@@ -99,7 +102,9 @@ def _listed_name_end(text: str, match: re.Match[str]) -> int | None:
     if not is_first_name(word) and not is_first_name_and_word(word):
         return None
     before = text[max(0, match.start() - 40) : match.start()]
-    if HONOURED.search(before) or (not is_first_name(word) and not MID_SENTENCE.search(before)):
+    if HONOURED.search(before):
+        return None
+    if not is_first_name(word) and (not MID_SENTENCE.search(before) or A_NUMBER.match(text, match.end())):
         return None
     if NAMES_A_THING.match(_words_after(text, match.end())):
         return None

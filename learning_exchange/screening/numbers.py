@@ -137,7 +137,13 @@ NATIONAL_INSURANCE = re.compile(
     r"[0-9](?<![0-9][0-9])[0-9][\s_.\-]{0,2}(?:[0-9]{2}[\s_.\-]{0,2}){2}[A-Da-d](?![A-Za-z0-9])"
 )
 TWO_LETTERS = re.compile(
-    r"(?<![A-Za-z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][\s_.\-]{0,2}\Z",
+    r"(?<![A-Za-z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)"
+    r"(?P<letters>[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][\s_.\-]{0,2})\Z",
+    re.IGNORECASE,
+)
+INSURANCE_LABEL = re.compile(  # behind it, any letters will do
+    r"\b(?:ni|nino|national\sinsurance)(?:\s(?:number|no))?[\s.:#]{0,3}(?:is\s|was\s)?"
+    r"(?P<letters>[A-Z]{2}[\s_.\-]{0,2})\Z",
     re.IGNORECASE,
 )
 
@@ -146,8 +152,9 @@ def find_national_insurance_numbers(text: str) -> Iterator[Hit]:
     """National Insurance numbers, however they are spaced."""
     message = "This looks like a National Insurance number, which belongs to one person. Take it out."
     for match in NATIONAL_INSURANCE.finditer(text):
-        if letters := TWO_LETTERS.search(text[max(0, match.start() - 5) : match.start()]):
-            start = match.start() - len(letters.group())
+        before = text[max(0, match.start() - 45) : match.start()]
+        if letters := TWO_LETTERS.search(before) or INSURANCE_LABEL.search(before):
+            start = match.start() - len(letters["letters"])
             key = re.sub(r"[^A-Z0-9]", "", text[start : match.end()].upper())
             yield Hit(Kind.NATIONAL_INSURANCE, Severity.BLOCK, start, match.end(), message, None, key)
 

@@ -12,7 +12,7 @@ from .vocabulary import AREAS, LARGE
 # The second half is a digit and two letters, never C, I, K, M, O or V (BS 7666), which rules out "5mg".
 INWARD = re.compile(r"[0-9][ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?![A-Za-z0-9])")
 OUTWARD = re.compile(
-    r"(?<![A-Za-z0-9])(?P<out>(?P<area>[A-Za-z]{1,2})[0-9](?:[0-9]|[A-Za-z])?)[\s_\-]{0,3}\Z"
+    r"(?<![A-Za-z0-9#])(?P<out>(?P<area>[A-Za-z]{1,2})[0-9](?:[0-9]|[A-Za-z])?)[\s_\-]{0,3}\Z"
 )
 ORDINALS = re.compile(r"1st|2nd|3rd|[04-9]th")
 # "in YO31", "the YO31 area": half a postcode, where the words around it say so ("M1" and "B12" are other things).
@@ -55,7 +55,7 @@ ADDRESS = re.compile(
 YEAR = re.compile(r"(?:19|20)[0-9]{2}\b")
 # What shows that an address is somebody's home; `at` is reworded together with the address.
 LIVING = re.compile(
-    r"\b(?:liv(?:es|ed|ing|e)|resid(?:es|ed|ing)|(?:home|house|flat|bungalow|address)(?:\s(?:is|was))?)[\s:]{0,2}"
+    r"\b(?:liv(?:es|ed|ing|e)|resid(?:es|ed|ing)|(?:home|house|flat|bungalow|address)(?:\s(?:is|was))?)[\s:(]{0,2}"
     r"(?:(?:alone|together|there|now|still)\s)?(?P<at>(?:at|in|on)\s(?:(?:no\.?|number)\s)?)?\Z",
     re.IGNORECASE,
 )

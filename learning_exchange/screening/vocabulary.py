@@ -25,7 +25,7 @@ def whole(options: Iterable[str]) -> str:
     endings: dict[str, list[str]] = {}
     for option in sorted(options, key=len, reverse=True):
         endings.setdefault(option[0], []).append(option[1:])
-    starts = (f"{letter}(?<![a-z0-9]{letter})(?:{either(rest)})" for letter, rest in endings.items())
+    starts = (f"{letter}(?<![a-z0-9_]{letter})(?:{either(rest)})" for letter, rest in endings.items())
     return f"(?:{either(list(starts))})(?![a-z0-9])"
 
 
@@ -73,6 +73,8 @@ SOMEBODY = RELATIVE | words(
 # Words after which a new part of a sentence begins, so that nothing before them waits for a noun.
 JOINTS = words(
     """
+    today yesterday tomorrow still here there despite though although if since until during never always just
+    also both each only not
     who whose which that and or but was is were are had has have lived lives living said told came went
     wanted asked felt with without in on at from to for of after before when while because so as by could
     would did does can will he she they we his her their now then this last next
@@ -143,7 +145,7 @@ OTHER_CAPITALS = words(
     Practitioner Practitioners Consultant Consultants Specialist Specialists Manager Managers Lead Leads
     Led Associate Associates Prescriber Prescribers Advisor Adviser Educator Educators Director Station
     Call Calls Clinics Rounds Round Service Services Support Student Students Training Assistant
-    Assistants Advocate Ambassador Therapist Doctor Scan Scans Scanner Imaging Angiogram Society Nurse
+    Assistants Advocate Ambassador Therapist Doctor Scan Scans Scanner Forms Access Project Planner PowerPoint OneDrive SharePoint OneNote Bookings Imaging Angiogram Society Nurse
     Nurses Word Excel Office Outlook Patients Patient Group Groups Relapse Act Christmas Time Class
     Classes Trainer Trainers Plan Copy File Index Social Care Carer Carers Workers Worker Home Homes
     Family Families Facebook Skype Google Participation Experience Safety Voice Voices Charter Passport
