@@ -8,6 +8,7 @@ import structlog
 from flask import current_app
 
 from learning_exchange.cases import mails as cases_mails
+from learning_exchange.digests import mails as digest_mails
 from learning_exchange.events import MailQueued
 from learning_exchange.extensions import db
 from learning_exchange.mail import mime, operations, queries, smtp
@@ -21,7 +22,7 @@ from workers.later import TryLater
 log = structlog.get_logger()
 
 # Each feature that sends mail says in its `mails.py` what goes into it.
-COMPOSERS: dict[str, Composer] = {**people_mails.COMPOSERS, **cases_mails.COMPOSERS}
+COMPOSERS: dict[str, Composer] = {**digest_mails.COMPOSERS, **people_mails.COMPOSERS, **cases_mails.COMPOSERS}
 
 
 def send_mail(event: MailQueued) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from learning_exchange import events
 from workers.cases import tell_author_published, tell_author_returned
+from workers.digests import compose_digests, start_digests
 from workers.mail import send_mail
 from workers.people import mail_invitation, mail_reset_link, tell_of_new_password
 from workers.practice_development import route_contribution
@@ -17,18 +18,19 @@ Reaction = Callable[[Any], None]
 
 SUBSCRIPTIONS: dict[type[events.Event], tuple[Reaction, ...]] = {
     events.PersonInvited: (mail_invitation,),
+    events.PersonJoined: (start_digests,),
     events.PasswordResetRequested: (mail_reset_link,),
     events.PasswordChanged: (tell_of_new_password,),
     events.CaseSubmitted: (route_contribution,),
     events.CaseReturned: (tell_author_returned,),
     events.CasePublished: (tell_author_published,),
+    events.DigestsDue: (compose_digests,),
     events.MailQueued: (send_mail,),
 }
 
 # Facts that are kept as history and that nothing reacts to.
 SILENT: frozenset[type[events.Event]] = frozenset(
     {
-        events.PersonJoined,
         events.RolesChanged,
         events.PersonLeft,
         events.InvitationCancelled,

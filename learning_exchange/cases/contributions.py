@@ -5,10 +5,11 @@ Another kind of contribution brings a module with the same three questions, and 
 """
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from learning_exchange.cases.models import Case
 from learning_exchange.cases.queries.reading import is_visible
@@ -22,15 +23,18 @@ KIND = "case"
 _is_given = Case.state != CaseState.WITHDRAWN
 # Not the boxes: every story is routed, and they are long.
 _ROUTED = (
-    *(Case.id, Case.public_id, Case.title, Case.summary, Case.aims, Case.behaviours, Case.author_id),
-    *(Case.organisation_id, Organisation.name, Organisation.sector, Organisation.place),
+    select(
+        *(Case.id, Case.public_id, Case.title, Case.summary, Case.aims, Case.behaviours, Case.author_id),
+        *(Case.organisation_id, Organisation.name, Organisation.sector, Organisation.place),
+    )
+    .join(Case.organisation)
+    .where(Case.id == bindparam("case_id"), _is_given)
 )
 
 
 def contribution_of(case_id: int) -> Contribution | None:
     """The story as routing reads it; None for one that its author has taken back."""
-    wanted = select(*_ROUTED).join(Case.organisation).where(Case.id == case_id, _is_given)
-    row = db.session.execute(wanted).one_or_none()
+    row = db.session.execute(_ROUTED, {"case_id": case_id}).one_or_none()
     return _contribution(row) if row else None
 
 
@@ -46,13 +50,18 @@ def headings(ids: Collection[int], *, to: Person) -> dict[int, Heading]:
     return {case_id: Heading(title, _link(public_id), name) for case_id, title, public_id, name in rows}
 
 
+def aims_shown(aims: Collection[str], behaviours: Collection[str]) -> frozenset[str]:
+    """The aims that a story is tagged with, and those that its behaviours belong to."""
+    return frozenset(aims).union(aim for one in behaviours if (aim := _aim_of().get(one)))
+
+
 def _contribution(row: Any) -> Contribution:
     return Contribution(
         kind=KIND,
         id=row.id,
         title=row.title,
         summary=row.summary,
-        aims=frozenset(row.aims) | _aims_of(row.behaviours),
+        aims=aims_shown(row.aims, row.behaviours),
         behaviours=frozenset(row.behaviours),
         sector=row.sector,
         organisation_id=row.organisation_id,
@@ -63,8 +72,9 @@ def _contribution(row: Any) -> Contribution:
     )
 
 
-def _aims_of(behaviours: Collection[str]) -> frozenset[str]:
-    return frozenset(aim.slug for aim in framework().aims for one in aim.behaviours if one.slug in behaviours)
+@cache
+def _aim_of() -> dict[str, str]:
+    return {one.slug: aim.slug for aim in framework().aims for one in aim.behaviours}
 
 
 def _link(public_id: UUID) -> str:

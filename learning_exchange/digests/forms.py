@@ -1,0 +1,29 @@
+"""What people send to choose their digest."""
+
+from learning_exchange.digests.rules import WEEKDAYS, Choice, time_zones
+from learning_exchange.fields import Form, OneOf, Several
+
+
+def _hours() -> dict[str, str]:
+    return {str(hour): f"{hour % 12 or 12}{'am' if hour < 12 else 'pm'}" for hour in range(24)}
+
+
+def _zones() -> dict[str, str]:
+    return {zone: zone.replace("_", " ").replace("/", ", ") for zone in time_zones()}
+
+
+class ChoiceForm(Form):
+    """Days, hour and time zone."""
+
+    weekdays = Several(
+        "On which days?",
+        {str(number): name for number, name in WEEKDAYS.items()},
+        description="Choose none, and you get no digest. You can change this at any time.",
+    )
+    hour = OneOf("At what time?", _hours(), missing="Choose a time.")
+    time_zone = OneOf("By the clock of which place?", _zones, missing="Choose a place.")
+
+    def choice(self) -> Choice:
+        """What was chosen; only after the form was found valid."""
+        days = tuple(int(day) for day in self.weekdays.data or ())
+        return Choice(days, int(self.hour.data), self.time_zone.data)

@@ -1,0 +1,249 @@
+"""Every read of digests: what people chose, what may go into each, and what the last one showed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause, func, select, text
+
+from learning_exchange import clock
+from learning_exchange.cases.contributions import aims_shown
+from learning_exchange.cases.models import Case
+from learning_exchange.cases.rules import CaseState
+from learning_exchange.digests.models import DigestChoice, DigestItem, DigestRun
+from learning_exchange.digests.rules import FIRST_LOOK_BACK, LOOK_BACK, Candidate, Choice, Reader
+from learning_exchange.extensions import db
+from learning_exchange.outbox import EventRecord
+from learning_exchange.people.models import Membership, Organisation, Person
+from learning_exchange.people.rules import PersonState
+from learning_exchange.practice_development.models import Queue
+
+MOST_CANDIDATES = 200  # the newest; a digest has seven, and ranking 200 for one reader takes 0.3 ms
+MOST_NEWS = 10  # of somebody's own stories; more than that is for the stories' own pages
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story in a digest."""
+
+    public_id: UUID
+    title: str
+    summary: str
+    organisation: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What became of one of the reader's own stories."""
+
+    public_id: UUID
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a digest says now: nothing of a story that was taken back since."""
+
+    due_at: datetime
+    stories: list[Story]
+    news: list[News]
+
+    def __bool__(self) -> bool:
+        return bool(self.stories or self.news)
+
+
+def choice_of(person_id: int) -> Choice | None:
+    """What somebody chose; None for somebody who never did, or who stopped their digests."""
+    kept = db.session.get(DigestChoice, person_id)
+    if kept is None or kept.stopped_at is not None:
+        return None
+    return Choice(tuple(kept.weekdays), kept.hour, kept.time_zone)
+
+
+def person_of(public_id: UUID | None) -> Person | None:
+    """Whom a stop link names."""
+    return db.session.scalar(select(Person).where(Person.public_id == public_id)) if public_id else None
+
+
+def digest_of(run: DigestRun) -> Digest:
+    """The digest of a run, for its own person."""
+    return Digest(run.due_at, _stories(run), _news(run))
+
+
+def latest_digest(person_id: int) -> Digest | None:
+    """The last digest that had something for this person."""
+    run = db.session.scalar(
+        select(DigestRun)
+        .where(DigestRun.person_id == person_id, DigestRun.items_count > 0)
+        .order_by(DigestRun.local_date.desc())
+        .limit(1)
+    )
+    return digest_of(run) if run else None
+
+
+def runs_to_compose(run_ids: Sequence[int]) -> list[tuple[DigestRun, Person]]:
+    """Those of the runs that are not composed yet and whose person still wants them; locks them."""
+    wanted = (
+        select(DigestRun, Person)
+        .join(DigestRun.person)
+        .join(DigestChoice, DigestChoice.person_id == Person.id)
+        .where(DigestRun.id.in_(run_ids), DigestRun.composed_at.is_(None))
+        .where(Person.state == PersonState.ACTIVE, DigestChoice.stopped_at.is_(None))
+        .order_by(DigestRun.id)
+        .with_for_update(of=DigestRun)
+    )
+    return [(run, person) for run, person in db.session.execute(wanted)]
+
+
+def candidates() -> list[Candidate]:
+    """The newest published stories."""
+    rows = db.session.execute(
+        select(
+            *(Case.id, Case.author_id, Case.organisation_id, Organisation.sector),
+            *(Case.aims, Case.behaviours, Case.published_at),
+        )
+        .join(Case.organisation)
+        .where(Case.state == CaseState.PUBLISHED, Case.published_at > clock.now() - LOOK_BACK)
+        .order_by(Case.published_at.desc(), Case.id.desc())
+        .limit(MOST_CANDIDATES)
+    )
+    return [_candidate(row) for row in rows]
+
+
+def readers_of(runs: Sequence[tuple[DigestRun, Person]]) -> dict[int, Reader]:
+    """What ranking may know of the people of these runs, by id."""
+    ids = [person.id for _, person in runs]
+    organisations, sectors = _memberships(ids)
+    since = {row.person_id: row.composed_at for row in _last_runs(ids)}
+    behaviours, shown = _gathered(_WRITTEN_ABOUT, ids), _gathered(_SHOWN, ids)
+    return {
+        person.id: Reader(
+            person_id=person.id,
+            follows=frozenset(person.interests),
+            wrote_about=frozenset(behaviours.get(person.id, ())),
+            organisations=organisations[person.id],
+            sectors=frozenset(sectors[person.id]),
+            shown=frozenset(shown.get(person.id, ())),
+            since=since.get(person.id, clock.now() - FIRST_LOOK_BACK),
+        )
+        for _, person in runs
+    }
+
+
+def news_for(runs: Sequence[tuple[DigestRun, Person]]) -> dict[int, list[int]]:
+    """Ids of the events that tell these people what became of their stories since their last digest."""
+    people = [person.id for _, person in runs]
+    last = {row.person_id: row for row in _last_runs(people)}
+    first = clock.now() - FIRST_LOOK_BACK
+    since = [last[one].composed_at - OVERLAP if one in last else first for one in people]
+    told = [event for row in last.values() for event in row.news]
+    values = {"people": people, "since": since, "told": told, "types": list(SENTENCES)}
+    found: dict[int, list[int]] = defaultdict(list)
+    for row in db.session.execute(_NEWS, values):
+        found[row.author_id].append(row.id)
+    return {person: events[-MOST_NEWS:] for person, events in found.items()}
+
+
+# What the author is told of an event that somebody else brought about.
+SENTENCES: dict[str, str] = {
+    "ContributionRouted": "It went to {queue}, {because}.",
+    "CaseReturned": "A champion asks you for a few changes.",
+    "CasePublished": "It was published.",
+    "CaseArchived": "It was put away, because it is no longer current.",
+}
+# An event may commit a little later than it says it happened: the hour before is looked at again, and what
+# was told then is left out.
+OVERLAP = timedelta(hours=1)
+_NEWS = text("""
+SELECT own.author_id, event.id
+FROM unnest(CAST(:people AS bigint[]), CAST(:since AS timestamptz[])) AS reader (person_id, since)
+JOIN "case" AS own ON own.author_id = reader.person_id AND own.state <> 'withdrawn'
+JOIN event ON event.stream = 'case:' || own.id
+WHERE event.type = ANY (:types) AND event.occurred_at > reader.since
+    AND event.actor_id IS DISTINCT FROM own.author_id AND event.id <> ALL (CAST(:told AS bigint[]))
+ORDER BY event.id
+""")
+_WRITTEN_ABOUT = text("""
+SELECT author_id AS person_id, array_agg(DISTINCT behaviour) AS found
+FROM "case", unnest(behaviours) AS behaviour
+WHERE author_id = ANY (:people) AND state NOT IN ('draft', 'withdrawn')
+GROUP BY author_id
+""")
+_SHOWN = text("""
+SELECT person_id, array_agg(case_id) AS found
+FROM digest_item WHERE person_id = ANY (:people) GROUP BY person_id
+""")
+
+
+def _gathered(statement: TextClause, people: Sequence[int]) -> dict[int, list[Any]]:
+    return {row.person_id: row.found for row in db.session.execute(statement, {"people": list(people)})}
+
+
+def _last_runs(people: Sequence[int]) -> Sequence[Any]:
+    """Of each person the last run that was composed."""
+    return db.session.execute(
+        select(DigestRun.person_id, DigestRun.composed_at, DigestRun.news)
+        .distinct(DigestRun.person_id)
+        .where(DigestRun.person_id.in_(people), DigestRun.composed_at.is_not(None))
+        .order_by(DigestRun.person_id, DigestRun.local_date.desc())
+    ).all()
+
+
+def _memberships(people: Sequence[int]) -> tuple[dict[int, dict[int, str]], dict[int, set[str]]]:
+    """By person: the names of their organisations by id, and the sectors of these."""
+    rows = db.session.execute(
+        select(Membership.person_id, Organisation.id, Organisation.name, Organisation.sector)
+        .join(Membership.organisation)
+        .where(Membership.person_id.in_(people), Membership.until.is_(None))
+    )
+    names: dict[int, dict[int, str]] = defaultdict(dict)
+    sectors: dict[int, set[str]] = defaultdict(set)
+    for person, organisation, name, sector in rows:
+        names[person][organisation] = name
+        sectors[person].add(sector)
+    return names, sectors
+
+
+def _candidate(row: Any) -> Candidate:
+    return Candidate(
+        case_id=row.id,
+        author_id=row.author_id,
+        organisation_id=row.organisation_id,
+        sector=row.sector,
+        aims=aims_shown(row.aims, row.behaviours),
+        behaviours=frozenset(row.behaviours),
+        published_at=row.published_at,
+    )
+
+
+def _stories(run: DigestRun) -> list[Story]:
+    rows = db.session.execute(
+        select(Case.public_id, Case.title, Case.summary, Organisation.short_name, DigestItem.because)
+        .join(DigestItem.case)
+        .join(Case.organisation)
+        .where(DigestItem.run_id == run.id, Case.state == CaseState.PUBLISHED)
+        .order_by(DigestItem.position)
+    )
+    return [Story(*row) for row in rows]
+
+
+def _news(run: DigestRun) -> list[News]:
+    rows = db.session.execute(
+        select(Case.public_id, Case.title, EventRecord.type, EventRecord.payload, Queue.name)
+        .join(Case, EventRecord.stream == func.concat("case:", Case.id))
+        .outerjoin(Queue, Queue.id == EventRecord.payload["queue_id"].as_integer())
+        .where(EventRecord.id.in_(run.news), Case.author_id == run.person_id)
+        .where(Case.state != CaseState.WITHDRAWN)
+        .order_by(EventRecord.id)
+    )
+    return [News(row.public_id, row.title, _sentence(row.type, row.payload, row.name)) for row in rows]
+
+
+def _sentence(kind: str, payload: dict[str, Any], queue: str | None) -> str:
+    place = f"the practice-development queue “{queue}”" if queue else "the practice-development leads"
+    return SENTENCES[kind].format(queue=place, because=payload.get("because", ""))

@@ -1,0 +1,17 @@
+"""What digests do when something happens: a person joins, an hour comes."""
+
+from flask import current_app
+
+from learning_exchange.digests import operations
+from learning_exchange.digests.rules import usual_choice
+from learning_exchange.events import DigestsDue, PersonJoined
+
+
+def start_digests(event: PersonJoined) -> None:
+    """Give a new person the usual digest, which they can change or stop."""
+    operations.start_digests(event.person_id, usual_choice(current_app.extensions["settings"].time_zone))
+
+
+def compose_digests(event: DigestsDue) -> None:
+    """Put together the digests that have come due, and queue a mail for each that has something in it."""
+    operations.compose_digests(event.run_ids)
