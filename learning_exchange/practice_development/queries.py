@@ -14,6 +14,10 @@ from learning_exchange.practice_development.models import Queue, QueueItem, Rout
 from learning_exchange.practice_development.rules import Conditions, Heading, Rule, in_words
 
 PAGE = 20  # items: what one scrolls through on a phone
+# Made once: every contribution that is routed asks for it.
+_RULES = select(RoutingRule.id, RoutingRule.version, RoutingRule.queue_id, RoutingRule.conditions).order_by(
+    RoutingRule.position
+)
 COUNTED = 500  # items of a queue: beyond that "more than" says enough, and the page stays as quick
 
 
@@ -46,8 +50,7 @@ class Listed:
 
 def routing_rules() -> list[Rule]:
     """Every rule in the order in which they are asked; raises ValueError for one that cannot be read."""
-    columns = (RoutingRule.id, RoutingRule.version, RoutingRule.queue_id, RoutingRule.conditions)
-    rows = db.session.execute(select(*columns).order_by(RoutingRule.position))
+    rows = db.session.execute(_RULES)
     return [Rule(row.id, row.version, row.queue_id, Conditions.read(row.conditions)) for row in rows]
 
 
