@@ -99,18 +99,16 @@ def save_organisation(
 
 
 def _refuse_what_is_taken(organisation: Organisation | None, details: OrganisationDetails) -> None:
+    taken = {"name": (func.lower(Organisation.name) == details.name.lower(), "has this name")}
+    if details.ods_code:
+        taken["ods_code"] = (Organisation.ods_code == details.ods_code, "has this code")
+    if details.email_domains:
+        listed = Organisation.email_domains.overlap(list(details.email_domains))
+        taken["email_domains"] = (listed, "lists this domain")
     others = [Organisation.id != organisation.id] if organisation else []
-    for field, taken, sentence in (
-        ("name", func.lower(Organisation.name) == details.name.lower(), "has this name"),
-        ("ods_code", Organisation.ods_code == details.ods_code, "has this code"),
-        (
-            "email_domains",
-            Organisation.email_domains.overlap(list(details.email_domains)),
-            "lists this domain",
-        ),
-    ):
-        if other := db.session.scalar(select(Organisation).where(taken, *others)):
-            raise Taken(field, f"{other.name} {sentence} already.")
+    for field, (is_taken, sentence) in taken.items():
+        if other := db.session.scalar(select(Organisation.name).where(is_taken, *others)):
+            raise Taken(field, f"{other} {sentence} already.")
 
 
 def _keep_an_administrator() -> None:
