@@ -130,7 +130,7 @@ class _Stack:
         finally:
             step.stop()
         if step.process is None or step.process.returncode != 0:
-            raise CannotStart(f"`learning-exchange {command}` failed. Its log: {step.log}")
+            raise CannotStart(terminal.with_end_of(step.log, f"`learning-exchange {command}` failed"))
 
     def _is_ready(self) -> bool:
         try:
@@ -147,6 +147,9 @@ class _Stack:
     def _stop_all(self) -> None:
         terminal.say("Stopping")
         try:
+            for kept in reversed(self.kept):
+                if kept.program.name in APPLICATION:  # these may finish what they hold side by side
+                    kept.program.ask_to_stop()
             for kept in reversed(self.kept):
                 kept.program.stop()
         except _Stopped:  # asked a second time

@@ -18,13 +18,15 @@ def say(sentence: str) -> None:
 
 
 def follow(step: Program) -> None:
-    """Wait for a program that ends by itself, and repeat what it says meanwhile."""
+    """Wait for a program that ends by itself, and repeat what it says meanwhile, but for a traceback."""
     with step.log.open() as log:
-        running = True
+        running = telling = True
         while running:
             running = step.is_running()
             for line in log:
-                say(f"  {line.rstrip()}")
+                telling = telling and not line.startswith("Traceback")
+                if telling:
+                    say(f"  {line.rstrip()}")
             time.sleep(POLL_SECONDS)
 
 
