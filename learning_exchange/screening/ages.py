@@ -1,8 +1,8 @@
 """Exact ages of one person, over 89 or with a named place; thresholds, ranges and averages are left alone.
 
 Ages over 89 are few enough to point to a person by themselves: the HIPAA safe harbour, 45 CFR
-164.514(b)(2)(i)(C), lumps them together as "90 or older", and we follow it for want of a British rule. Younger
-ages are fine unless a small place is named too, and are noted with a wording that is safe anywhere.
+164.514(b)(2)(i)(C), lumps them together as "90 or older", and we follow it for want of a British rule.
+Younger ages are fine unless a small place is named too, and are noted with a wording that is safe anywhere.
 """
 
 import re
@@ -12,24 +12,33 @@ from . import wording
 from .findings import Hit, Kind, Severity
 from .first_names import is_first_name
 from .spelt import Number, numbers_in
-from .vocabulary import FEMALE, JOINTS, MALE, PEOPLE, PLURAL, THINGS, words
+from .vocabulary import FEMALE, JOINTS, MALE, PEOPLE, PLURAL, THINGS, either, words
 
 LAST_PLAIN_AGE = 89
 
 # Numbers that bound or sum up many people.
+BOUNDS = either(
+    """
+    over under than least most above below beyond between minimum maximum average mean median typical
+    """
+)
 LIMIT_BEFORE = re.compile(
-    r"(?:\b(?:over|under|than|least|most|above|below|beyond|between|minimum|maximum|average|mean|median|typical)"
-    r"(?:\s(?:the\s)?age)?(?:\sof)?|[0-9]\s?(?:-|and|or|to))[\s\-]?\Z",
-    re.IGNORECASE,
+    rf"(?:\b(?:{BOUNDS})(?:\s(?:the\s)?age)?(?:\sof)?|[0-9]\s?(?:-|and|or|to))[\s\-]?\Z", re.IGNORECASE
 )
 LIMIT_AFTER = re.compile(
-    r"\s?(?:\+|plus\b|-\s?[0-9]|to\s[0-9]|(?:or|and)\s(?:over|older|above|more|under|younger|upwards|below)\b)",
+    r"\s?(?:\+|plus\b|-\s?[0-9]|to\s[0-9]"
+    r"|(?:or|and)\s(?:over|older|above|more|under|younger|upwards|below)\b)",
     re.IGNORECASE,
 )
+CROWDS = either(
+    """
+    people patients residents those adults women men children everyone anyone clients carers staff users
+    pupils students if mainly mostly all by until from after before reading mental gestational developmental
+    school
+    """
+)
 MANY = re.compile(
-    r"\b(?:people|patients|residents|those|adults|women|men|children|everyone|anyone|clients|carers|staff|users|"
-    r"pupils|students|if|mainly|mostly|all|average|mean|median|typical|over|under|above|below|by|until|from|after|"
-    r"before|than|reading|mental|gestational|developmental|school|minimum|maximum)\s(?:who\s(?:are|were)\s)?(?:the\s)?\Z",
+    rf"\b(?:{CROWDS}|{BOUNDS})\s(?:who\s(?:are|were)\s)?(?:the\s)?\Z",
     re.IGNORECASE,
 )
 
@@ -48,7 +57,8 @@ INSIDE_PHRASE = re.compile(
 NEXT_WORD = re.compile(r"\s(?P<word>[A-Za-z][\w'\-]{0,24})")
 
 AGED = re.compile(
-    r"(?P<label>\b(?:at\s)?(?:the\s)?(?:aged?|age\sof)\s?[:=]?\s?(?:(?:about|around|nearly|almost|just|only)\s)?)\Z",
+    r"(?P<label>\b(?:at\s)?(?:the\s)?(?:aged?|age\sof)\s?[:=]?\s?"
+    r"(?:(?:about|around|nearly|almost|just|only)\s)?)\Z",
     re.IGNORECASE,
 )
 YEARS = re.compile(r"\s(?:years?|yrs?)\b")
@@ -76,7 +86,10 @@ SUBJECTS = MALE | FEMALE | {"who", "resident", "patient", "client"}
 
 HINT_AFTER = re.compile(r"[\s_\-]{0,3}(?:[yY]|(?:st|nd|rd|th)?[\s\-][bB])|\s?[FM]\b")
 HINTS_BEFORE = words(
-    "aged age of at her his is was he's she's who's turned turns turning about around nearly almost just only now already"
+    """
+    aged age of at her his is was he's she's who's turned turns turning about around nearly almost just only
+    now already
+    """
 )
 
 Rewording = tuple[int, int, str | None]  # where the age stands with the words to replace, and by what
@@ -101,7 +114,7 @@ NOTED = "An exact age is rarely needed. Saying roughly how old is safer."
 
 
 def find_ages(text: str, pinpointed: Callable[[int, int], bool]) -> Iterator[Hit]:
-    """Ages over 89 (block); others, to ask where `pinpointed(start, end)` knows of a small place, or to note."""
+    """Ages over 89 (block); others, asked about where `pinpointed(start, end)`, or else noted."""
     for number in numbers_in(text):
         found = _rewording(Age(text, number)) if _hinted(text, number) else None
         if not found:
@@ -189,7 +202,7 @@ def _around(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def _aged(age: Age) -> Rewording | None:
-    """Reads "aged 93", "at the age of 93"; not "people aged 65", "aged 18 to 25" or "an average age of 80"."""
+    """Reads "aged 93", "at the age of 93"; not "people aged 65", "aged 18 to 25", "an average age of 80"."""
     aged = AGED.search(age.before) if "age" in age.before[-36:].lower() else None
     if not aged or LIMIT_AFTER.match(age.after) or MANY.search(age.before[: aged.start()]):
         return None
@@ -215,7 +228,7 @@ def _birthday(age: Age) -> Rewording | None:
 
 
 def _predicate(age: Age) -> Rewording | None:
-    """Reads "she is 93", "Dad turned 90"; only where the number ends a clause, so not "she was 5 minutes late"."""
+    """Reads "she is 93", "Dad turned 90", where a clause ends there: not "she was 93 minutes late"."""
     ends = ENDS.match(age.after)
     if not ends or age.years < 18:
         return None

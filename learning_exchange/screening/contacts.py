@@ -111,8 +111,8 @@ EMAIL = re.compile(r"[\w.+%'\-]{1,64}@(?:[\w\-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\
 # "jo at example dot org", also with brackets around the words.
 DOT = r"\s{0,2}[( ]\s?dot\s?[)\] ]\s{0,2}"
 SPELT_EMAIL = re.compile(
-    rf"\b[\w.+\-]{{1,64}}\s{{0,2}}[( ]\s?at\s?[)\] ]\s{{0,2}}[\w\-]{{1,63}}(?:(?:{DOT}|\.)[\w\-]{{2,24}}){{0,3}}"
-    rf"{DOT}(?:com|org|net|uk|co|ie|eu|info|me|wales|cymru|scot|london)\b",
+    rf"\b[\w.+\-]{{1,64}}\s{{0,2}}[( ]\s?at\s?[)\] ]\s{{0,2}}[\w\-]{{1,63}}"
+    rf"(?:(?:{DOT}|\.)[\w\-]{{2,24}}){{0,3}}{DOT}(?:com|org|net|uk|co|ie|eu|info|me|wales|cymru|scot|london)\b",
     re.IGNORECASE,
 )
 AT_WORK = (".nhs.uk", ".nhs.net", ".gov.uk", ".gov.wales", ".gov.scot", ".hscni.net", ".org.uk", ".ac.uk")
@@ -134,7 +134,7 @@ def _email_hit(match: re.Match[str], address: str) -> Hit:
         severity, message = Severity.NOTE, "This looks like a shared mailbox, which is fine to give."
     elif f".{domain}".endswith(AT_WORK):
         severity = Severity.ASK
-        message = "This looks like a work address. Take it out, or confirm that it is not of a person receiving care."
+        message = "This looks like an address at work. Take it out, or confirm that it is a colleague's."
     else:
         severity, message = Severity.BLOCK, "This looks like a person's email address. Take it out."
     return Hit(Kind.EMAIL, severity, match.start(), match.end(), message, None, address)

@@ -1,7 +1,7 @@
 """Days of birth, of other events in a life, and exact dates in general; a year or a month alone is fine.
 
-The HIPAA safe harbour, 45 CFR 164.514(b)(2)(i)(C), drops every element of a date but the year. We block dates of
-birth, ask about a date that a person's life turned on, and only note the others: services open on dates too.
+The HIPAA safe harbour, 45 CFR 164.514(b)(2)(i)(C), drops every element of a date but the year. We block dates
+of birth, ask about days that a person's life turned on, and only note the others: services open on dates too.
 """
 
 import re
@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from . import wording
 from .findings import Hit, Kind, Severity
+from .vocabulary import either
 
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October"]
 MONTHS += ["November", "December"]
 MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 NUMERIC = re.compile(
-    r"[0-9](?<![0-9][0-9])(?:[0-9]?(?P<sep>\s?[/.\-]\s?|\s)(?P<m>[01]?[0-9])(?P=sep)(?P<y>(?:1[89]|20)[0-9]{2}|[0-9]{2})"
-    r"|[0-9]{3}-(?P<iso_m>[01][0-9])-(?P<iso_d>[0-3][0-9]))(?![0-9]|[/.\-][0-9])"
+    r"[0-9](?<![0-9][0-9])(?:[0-9]?(?P<sep>\s?[/.\-]\s?|\s)(?P<m>[01]?[0-9])(?P=sep)"
+    r"(?P<y>(?:1[89]|20)[0-9]{2}|[0-9]{2})|[0-9]{3}-(?P<iso_m>[01][0-9])-(?P<iso_d>[0-3][0-9]))(?![0-9]|[/.\-][0-9])"
 )
 WRITTEN = re.compile(
     rf"[0-9](?<![0-9.,:/£][0-9])[0-9]?(?:st|nd|rd|th)?(?:\sof)?[\s\-]{{1,2}}{MONTH}(?![a-z])"
@@ -30,20 +31,24 @@ MONTH_FIRST = re.compile(
 MONTH_BEFORE = re.compile(rf"(?<![a-z]){MONTH}\.?\s(?:the\s)?\Z", re.IGNORECASE)
 
 BIRTH = re.compile(
-    r"\b(?:(?P<label>d\.?\s?o\.?\s?b\.?(?![a-z])|born)|date\sof\sbirth|birth\s?date|birthday|b\.)[^0-9.;\n]{0,40}\Z",
+    r"\b(?:(?P<label>d\.?\s?o\.?\s?b\.?(?![a-z])|born)|date\sof\sbirth|birth\s?date|birthday|b\.)"
+    r"[^0-9.;\n]{0,40}\Z",
     re.IGNORECASE,
 )
 BIRTH_AFTER = re.compile(
-    r"[\s(,\-]{0,4}(?:(?:is|was)\s)?(?:(?:her|his|their|the)\s)?(?:d\.?o\.?b\b|date\sof\sbirth|birthday|birth\s?date)",
+    r"[\s(,\-]{0,4}(?:(?:is|was)\s)?(?:(?:her|his|their|the)\s)?"
+    r"(?:d\.?o\.?b\b|date\sof\sbirth|birthday|birth\s?date)",
     re.IGNORECASE,
 )
-# Days on which a life turns, and which others will remember.
-LIFE = re.compile(
-    r"\b(?:(?P<grave>died|death|passed\saway|funeral|gave\sbirth|stillb|suicide|killed)|admi(?:tted|ssion)|discharged?|"
-    r"operat(?:ed|ion)|surgery|fell|fall|diagnos|appointment|attended|seen|referred|moved|transferred|sectioned|"
-    r"overdose|stroke|heart\sattack|miscarr|collapsed|arrested|detained|assessed)[^.;!?\n]{0,60}\Z",
-    re.IGNORECASE,
+# Days on which a life turns, and which others will remember; the gravest even where no year is given.
+GRAVE = either(r"died death passed\saway funeral gave\sbirth stillb suicide killed")
+TURNING = either(
+    r"""
+    admi(?:tted|ssion) discharged? operat(?:ed|ion) surgery fell fall diagnos appointment attended seen
+    referred moved transferred sectioned overdose stroke heart\sattack miscarr collapsed arrested detained assessed
+    """
 )
+LIFE = re.compile(rf"\b(?:(?P<grave>{GRAVE})|{TURNING})[^.;!?\n]{{0,60}}\Z", re.IGNORECASE)
 # An exact day of the last century is a birthday more often than not.
 LAST_CENTURY = 2000
 SINCE = 35  # two-digit years from here on are of the last century, at least until 2035
@@ -75,7 +80,7 @@ class Day(NamedTuple):
 
 
 def find_dates(text: str) -> Iterator[Hit]:
-    """Dates of birth (block, or ask without the year), days a life turned on (ask), other full dates (note)."""
+    """Dates of birth (block; ask without the year), days a life turned on (ask), other full dates (note)."""
     for day in _days(text):
         before = text[max(0, day.start - 80) : day.start]
         birth = BIRTH.search(before)

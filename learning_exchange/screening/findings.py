@@ -135,7 +135,7 @@ def to_confirm(findings: Iterable[Finding], confirmed: Collection[str] = ()) -> 
 
 
 def reword(text: str, finding: Finding) -> str:
-    """`text` with the finding's words replaced by its suggestion; ValueError if it has none or does not fit."""
+    """`text` with the suggestion in place of the words; ValueError if there is none or it does not fit."""
     if finding.suggestion is None:
         raise ValueError("This finding has no suggested wording.")
     if not 0 <= finding.start < finding.end <= len(text):
@@ -144,7 +144,7 @@ def reword(text: str, finding: Finding) -> str:
 
 
 def marked(text: str, findings: Iterable[Finding]) -> list[Segment]:
-    """`text` cut at its findings, which are of this text and do not overlap; the segments join to the whole."""
+    """`text` cut at its own findings, which never overlap; the segments join to the whole."""
     segments, at = [], 0
     for finding in sorted(findings, key=lambda f: f.start):
         if finding.start > at:

@@ -1,7 +1,7 @@
 """First names that are common among people in the United Kingdom, of every age and background.
 
-Leaving out the names of some communities would protect their members less, so the list is broad. Names that are
-also everyday words or places count only where a capital can mean nothing else.
+Leaving out the names of some communities would protect their members less, so the list is broad. Names that
+are also everyday words or places count only where a capital can mean nothing else.
 """
 
 from .vocabulary import words

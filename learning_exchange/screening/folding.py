@@ -9,7 +9,7 @@ import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
 
-# Everything that does not stand for itself: beyond ASCII, emphasis and code, escapes, links, quotations, tables.
+# What does not stand for itself: beyond ASCII, emphasis and code, escapes, links, quotations, tables.
 ODD = re.compile(r"[^ !-%'-)+-;=?-Z\]^a-{}\n\t\r]")
 TAG = re.compile(r"</?(?P<name>b|i|u|s|em|strong|small|sub|sup|span|code|mark|br|p)\s{0,3}/?>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|#160|#xa0);", re.IGNORECASE)
@@ -100,7 +100,7 @@ class Folded:
         return origin + at - self._starts[piece], origin + at - self._starts[piece] + 1
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The original offsets of the folded `[start:end]`, never empty, with accents and paired marks whole."""
+        """The original offsets of the folded `[start:end]`, with accents and paired marks whole."""
         begin, finish = self._origin(start)[0], self._origin(end - 1)[1]
         text = self.original
         while finish < len(text) and unicodedata.category(text[finish]) in ("Mn", "Me"):

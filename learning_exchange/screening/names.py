@@ -1,7 +1,8 @@
 """Names of people: behind a title, behind words that introduce one, and first names that stand alone.
 
-Names of staff with a title, and names without any, are asked about: a colleague, a writer or a made-up name may
-be meant. Names of wards, hospitals, programmes and laws are left alone. The list of names is in first_names.py.
+Names of staff with a title, and names without any, are asked about: a colleague, a writer or a made-up name
+may be meant. Names of wards, hospitals, programmes and laws are left alone. The list of names is in
+first_names.py.
 """
 
 import re
@@ -66,7 +67,8 @@ CONTAINS_A_THING = re.compile(rf"\b(?:{THINGS_WITH_NAMES})\b")
 # What follows "mr" or "mrs" in small letters without being a name.
 NO_SURNAMES = words("and or the is was were are who in on at to for with a an i he she they has had")
 HONOURED = re.compile(
-    r"\b(?:St\.?|Saint|SS\.?|Queen|King|Prince|Princess|Lady|Lord|Duchess|Duke|Big)\s(?:[A-Z]\w{1,24}\s(?:and|&)\s)?\Z"
+    r"\b(?:St\.?|Saint|SS\.?|Queen|King|Prince|Princess|Lady|Lord|Duchess|Duke|Big)\s"
+    r"(?:[A-Z]\w{1,24}\s(?:and|&)\s)?\Z"
 )
 
 # After a word in small letters, and not one that leads to a place: "with Hope", but not "in Florence".
@@ -77,7 +79,8 @@ A_NUMBER = re.compile(r"[\s,]{1,2}[0-9]")  # "Jan 2025"
 FREE_NAME = re.compile(rf"[{UPPER}](?<![\w'@.\-].)[^\W\d_]{{1,20}}(?![\w@])")
 SURNAME = re.compile(rf"\s(?:{PARTICLES}{{0,2}})(?P<surname>{CAPITALISED})")
 INTRODUCED = re.compile(
-    rf"\b(?:(?:{either(SOMEBODY)})\s(?:(?:\w{{1,12}}\s){{0,3}}(?:called|named|nicknamed)\s)?|(?:{either(RELATIVE)}),\s"
+    rf"\b(?:(?:{either(SOMEBODY)})\s(?:(?:\w{{1,12}}\s){{0,3}}(?:called|named|nicknamed)\s)?"
+    rf"|(?:{either(RELATIVE)}),\s"
     r"|(?:name\s(?:is|was)|name's|known\sas)\s)[\"'(]{0,2}\Z"
 )
 LAST_WORDS = SOMEBODY | words("called named nicknamed is was name's as")

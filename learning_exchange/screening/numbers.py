@@ -1,7 +1,7 @@
 """Numbers that belong to one person: NHS, CHI, Health and Care, National Insurance and hospital numbers.
 
-A checksum alone proves little, so the words before a number and the way in which it is spaced decide how grave
-a finding is. Telephone numbers come from contacts.py and are passed in, as they would often pass for these.
+A checksum alone proves little, so the words before a number and the way in which it is spaced decide how
+grave a finding is. Telephone numbers come from contacts.py and are passed in, as they often pass for these.
 """
 
 import re
@@ -17,6 +17,7 @@ from nhs_number.constants import (
 from nhs_number.validate import is_valid
 
 from .findings import Hit, Kind, Severity
+from .vocabulary import either
 
 Span = tuple[int, int]
 
@@ -160,9 +161,14 @@ def find_national_insurance_numbers(text: str) -> Iterator[Hit]:
 
 
 # Hospital numbers follow no national pattern (each trust has its own), so the words before them count most.
+RECORD_WORDS = either(
+    r"""
+    hospital hosp\.? unit patient client resident case\s?notes? case medical\srecords? records? rio
+    systm\s?one emis lorenzo pas pid crn district referral ubrn lab specimen sample episode k pt
+    """
+)
 RECORD_LABEL = re.compile(
-    r"\b(?:mrn|(?:hospital|hosp\.?|unit|patient|client|resident|case\s?notes?|case|medical records?|records?|rio|"
-    r"systm\s?one|emis|lorenzo|pas|pid|crn|district|referral|ubrn|lab|specimen|sample|episode|k|pt)"
+    rf"\b(?:mrn|(?:{RECORD_WORDS})"
     r"[\s_]{0,2}(?:number|num|nos|no|nbr|identifier|id|reference|ref|\#)(?![a-z]))"
     r"[\s_]{0,2}(?:is|was|of)?[\s_:.=#(\-]{0,4}(?P<code>[A-Z]{0,4}[\s\-]?)\Z",
     re.IGNORECASE,
@@ -171,14 +177,14 @@ RECORD = re.compile(r"[0-9](?<![0-9][0-9])(?:[ \-/.]?[0-9]){3,11}[A-Za-z]?(?![0-
 # Letters and six to eight digits, nothing announcing them: "K123456", "RXX1234567", "M0123456".
 LETTERED = re.compile(r"[0-9](?<![0-9][0-9])[0-9]{5,7}[A-Z]?(?![0-9A-Za-z])")
 LETTERS = re.compile(r"(?<![A-Za-z0-9])(?P<letters>[A-Z][A-Z0-9]{0,3})[\-]?\Z")
-# Numbers of research studies, guidelines, papers and purchases are lettered too, and good practice cites them.
+# Numbers of research studies, papers and purchases are lettered too, and good practice cites them.
 NOT_RECORDS = frozenset(
     {"NIHR", "NCT", "ISBN", "PMID", "PMC", "DOI", "IRAS", "CRD", "PO", "GMC", "NMC", "GBP"}
 )
 
 
 def find_hospital_numbers(text: str) -> Iterator[Hit]:
-    """Hospital, case-note and record numbers: blocked where they are announced, asked about where they are not."""
+    """Hospital, case-note and record numbers: blocked where they are announced, or else asked about."""
     message = "This looks like a hospital or record number, which leads to one person. Take it out."
     for match in RECORD.finditer(text):
         label = RECORD_LABEL.search(text[max(0, match.start() - 45) : match.start()])

@@ -1,4 +1,4 @@
-"""Where somebody lives or was seen: postcodes, street addresses, and places small enough to point to a person.
+"""Where somebody lives or was seen: postcodes, street addresses, and places small enough to point to one.
 
 A small place is no finding by itself; ages.py asks for it, because an exact age in a named place is.
 """
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from .findings import Hit, Kind, Severity
-from .vocabulary import AREAS, LARGE
+from .vocabulary import AREAS, LARGE, either
 
 # The second half is a digit and two letters, never C, I, K, M, O or V (BS 7666), which rules out "5mg".
 INWARD = re.compile(r"[0-9][ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?![A-Za-z0-9])")
@@ -15,7 +15,7 @@ OUTWARD = re.compile(
     r"(?<![A-Za-z0-9#])(?P<out>(?P<area>[A-Za-z]{1,2})[0-9](?:[0-9]|[A-Za-z])?)[\s_\-]{0,3}\Z"
 )
 ORDINALS = re.compile(r"1st|2nd|3rd|[04-9]th")
-# "in YO31", "the YO31 area": half a postcode, where the words around it say so ("M1" and "B12" are other things).
+# "in YO31", "postcode S3": half a postcode, where the words before it say so ("M1" is a road, B12 a vitamin).
 HALF = re.compile(r"[0-9](?<![0-9][0-9])[0-9A-Z]?(?![A-Za-z0-9])(?!\s[0-9][A-Z]{2})")
 BEFORE_HALF = re.compile(
     r"(?<![A-Za-z0-9])(?:(?P<announced>(?i:post\s?codes?(?:\s(?:area|district))?))|in|around|near|from|across|of)\s"
@@ -24,7 +24,7 @@ BEFORE_HALF = re.compile(
 
 
 def find_postcodes(text: str) -> Iterator[Hit]:
-    """Full postcodes (block: fifteen homes on average) and, where plainly meant, their first halves (note)."""
+    """Full postcodes (block) and, where they are plainly meant, the first halves of others (note)."""
     message = "A full postcode covers about fifteen homes. Leave it out, or keep the first half."
     for match in INWARD.finditer(text):
         outward = OUTWARD.search(text[max(0, match.start() - 8) : match.start()])
@@ -40,16 +40,18 @@ def find_postcodes(text: str) -> Iterator[Hit]:
             yield Hit(Kind.POSTCODE, Severity.NOTE, start, match.end(), note, None, text[start : match.end()])
 
 
-STREET = (
-    "street|st|road|rd|lane|ln|avenue|ave|close|drive|dr|court|ct|crescent|cres|gardens|gdns|place|terrace|way|grove|"
-    "walk|row|hill|mews|square|rise|view|green|parade|yard|wharf|croft|fold|gate|mount|villas|buildings|drove|wynd|"
-    "brae|vale|bank|chase|dene|quay|esplanade|stryd|heol|ffordd"
+STREET = either(
+    """
+    street st road rd lane ln avenue ave close drive dr court ct crescent cres gardens gdns place terrace way
+    grove walk row hill mews square rise view green parade yard wharf croft fold gate mount villas buildings
+    drove wynd brae vale bank chase dene quay esplanade
+    """
 )
-HOUSE = "house|lodge|cottages?|manor|grange|mansions?|tower|heights|hall|farm|bungalow"
+HOUSE = either("house lodge cottages? manor grange mansions? tower heights hall farm bungalow")
 WORD = r"[^\W\d_][\w'.\-]{0,24}"
 ADDRESS = re.compile(
-    rf"[0-9](?<![0-9A-Za-z,./:£$][0-9])[0-9]{{0,3}}[A-Za-z]?,?[\s_]{{1,3}}(?P<name>(?:{WORD}\s{{1,2}}){{1,3}}?"
-    rf"(?i:{STREET}|(?P<house>{HOUSE}))|(?i:heol|stryd|ffordd|lôn|rhodfa|clos)\s(?:yr?\s)?{WORD})\b"
+    r"[0-9](?<![0-9A-Za-z,./:£$][0-9])[0-9]{0,3}[A-Za-z]?,?[\s_]{1,3}"
+    rf"(?P<name>(?:{WORD}\s{{1,2}}){{1,3}}?(?i:{STREET}|(?P<house>{HOUSE}))|(?i:heol|stryd|ffordd|lôn|rhodfa|clos)\s(?:yr?\s)?{WORD})\b"
     r"(?!\s(?i:surgery|practice|medical|health|clinic|hospital|pharmacy|centre|library|school|church))"
 )
 YEAR = re.compile(r"(?:19|20)[0-9]{2}\b")
@@ -80,7 +82,7 @@ def find_addresses(text: str) -> Iterator[Hit]:
                 "This looks like a street address. Take it out, or confirm that it is not somebody's home."
             )
             yield Hit(Kind.ADDRESS, Severity.ASK, *match.span(), message, None, match.group().lower())
-    message = "This looks like the name of somebody's home. Take it out, or confirm that nobody could be found by it."
+    message = "This looks like the name of a home. Take it out, or confirm that nobody could be found by it."
     for match in HOME_NAME.finditer(text):
         yield Hit(Kind.ADDRESS, Severity.ASK, *match.span("name"), message, None, match["name"].lower())
 
@@ -102,12 +104,17 @@ def _article(noun: str) -> str:
 
 PROPER = r"[A-Z][\w'\-]{1,24}"
 # Places that hold few enough people for an exact age to point to one of them.
+NAMED_PLACE = either(
+    r"""
+    [Ww]ard [Vv]illage [Hh]amlet House Lodge Court Cottage Manor Grange Hall Farm [Hh]ospice [Ss]urgery
+    [Cc]are\s[Hh]ome [Nn]ursing\s[Hh]ome [Pp]rimary\s[Ss]chool Church Mosque Temple [Ee]state Island
+    Street Lane Road Avenue Close Crescent Terrace Gardens
+    """
+)
 SMALL = re.compile(
-    rf"\b(?:Ward|Bay|Bed|Room|Flat)\s(?:[0-9]{{1,3}}[A-Z]?|[A-Z])\b"
+    r"\b(?:Ward|Bay|Bed|Room|Flat)\s(?:[0-9]{1,3}[A-Z]?|[A-Z])\b"
     rf"|\b(?:[Vv]illage|[Hh]amlet|[Pp]arish|[Ii]sland|[Ii]sle|[Ee]state)\sof\s{PROPER}"
-    rf"|\b(?!The\s|Our\s|This\s|Each\s|Every\s|A\s){PROPER}\s(?:[Ww]ard|[Vv]illage|[Hh]amlet|House|Lodge|Court|Cottage|"
-    r"Manor|Grange|Hall|Farm|[Hh]ospice|[Ss]urgery|[Cc]are\s[Hh]ome|[Nn]ursing\s[Hh]ome|[Pp]rimary\s[Ss]chool|Church|"
-    r"Mosque|Temple|[Ee]state|Island|Street|Lane|Road|Avenue|Close|Crescent|Terrace|Gardens)\b"
+    rf"|\b(?!The\s|Our\s|This\s|Each\s|Every\s|A\s){PROPER}\s(?:{NAMED_PLACE})\b"
 )
 SOMEWHERE = re.compile(
     rf"\b(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Oo]utside)\s(?P<name>{PROPER}(?:[\s\-]{PROPER}){{0,2}})"
@@ -115,7 +122,7 @@ SOMEWHERE = re.compile(
 
 
 def is_small(place: str) -> bool:
-    """Whether the answer to "where did it happen" names a place small enough to point to a person with their age."""
+    """Whether the answer to "where did it happen" names a place where an age can point to one person."""
     named = re.fullmatch(rf"{PROPER}(?:[\s\-]{PROPER}){{0,1}}", place.strip())
     return bool(SMALL.search(place) or _named_place(place) or (named and not _is_large(place)))
 

@@ -1,4 +1,4 @@
-"""Numbers up to 120 as people write them in a sentence: "93", "ninety-three", "a hundred and two", "ninetieth".
+"""Numbers up to 120 as people write them in a sentence: "93", "ninety-three", "a hundred and two".
 
 Only reads them; whether a number is an age is for ages.py to say.
 """

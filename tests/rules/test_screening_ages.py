@@ -1,5 +1,7 @@
 """Exact ages: over 89, with a place, and in words that fit the sentence."""
 
+# ruff: noqa: RUF001 (characters that look like others are what is tested)
+
 import pytest
 
 from learning_exchange.screening import Kind, Severity, screen, screen_boxes
@@ -179,8 +181,8 @@ def test_limits_ranges_averages_and_other_numbers_are_left_alone(text: str) -> N
         "Her son (22) works at Elm Farm.",
         "She is 84, and lives in Rose Cottage.",
         "an eighty-four-year-old man in Thornbury",
-        "She is 84.\n\nMuch later, and after many words about other things, we took her to Bridge Street for a coffee. "
-        "It was raining, and nobody minded.",
+        "She is 84.\n\nMuch later, and after many words about other things, it was to Bridge Street that "
+        "we took her for a coffee. It was raining, and nobody minded.",
     ],
 )
 def test_an_exact_age_with_a_small_place_is_asked_about(text: str) -> None:

@@ -1,5 +1,7 @@
 """Telephone numbers and email addresses: whose they may be, and which the public is meant to use."""
 
+# ruff: noqa: RUF001 (characters that look like others are what is tested)
+
 import pytest
 
 from learning_exchange.screening import Kind

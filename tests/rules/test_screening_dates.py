@@ -1,5 +1,7 @@
 """Dates of birth, days on which a life turned, and dates that say nothing about a person."""
 
+# ruff: noqa: RUF001 (characters that look like others are what is tested)
+
 import pytest
 
 from learning_exchange.screening import Kind

@@ -1,4 +1,6 @@
-"""What a finding is and does: overlaps, fingerprints, segments for a page, rewording, and its silence in logs."""
+"""What a finding is and does: overlaps, fingerprints, segments, rewording, and its silence in logs."""
+
+# ruff: noqa: RUF001 (characters that look like others are what is tested)
 
 import logging
 import pickle
@@ -22,8 +24,9 @@ from learning_exchange.screening.findings import Hit, settled
 from tests.rules.screened import found, one
 
 STORY = (
-    "Mrs Patel, a 93-year-old woman, NHS number 943 476 5919, born on 3 March 1931, lives at 14 Church Lane, YO1 7HH. "
-    "Ring 07700 900123 or doreen@example.com. NI AB123456C, hospital number 1234567. Dr Shah and Margaret Price agreed."
+    "Mrs Patel, a 93-year-old woman, NHS number 943 476 5919, born on 3 March 1931, "
+    "lives at 14 Church Lane, YO1 7HH. Ring 07700 900123 or doreen@example.com. "
+    "NI AB123456C, hospital number 1234567. Dr Shah and Margaret Price agreed."
 )
 SECRETS = [
     "Patel",

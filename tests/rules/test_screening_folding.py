@@ -1,5 +1,7 @@
 """The plain reading of a text, and the way back from it."""
 
+# ruff: noqa: RUF001 (characters that look like others are what is tested)
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,5 +1,7 @@
 """Names: behind titles, behind words that introduce somebody, and on their own."""
 
+# ruff: noqa: RUF001 (characters that look like others are what is tested)
+
 import pytest
 
 from learning_exchange.screening import Kind

@@ -1,5 +1,7 @@
 """Postcodes and street addresses."""
 
+# ruff: noqa: RUF001 (characters that look like others are what is tested)
+
 import pytest
 
 from learning_exchange.screening import Kind
