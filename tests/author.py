@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from learning_exchange.cases.models import Case
 from learning_exchange.extensions import db
 from learning_exchange.people.models import Person
 from learning_exchange.people.operations.signing_in import begin_sign_in
@@ -44,7 +46,9 @@ class Author:
     def save(self, key: UUID | None = None, button: str = "save", **fields: Any) -> TestResponse:
         """Send the form of a story, whole unless fields say otherwise, as an empty page would."""
         sent = STORY | {button: "1"} | fields
-        return self.post(f"/cases/write/{key or uuid4()}", {name: v for name, v in sent.items() if v is not None})
+        return self.post(
+            f"/cases/write/{key or uuid4()}", {name: v for name, v in sent.items() if v is not None}
+        )
 
 
 def field(page: TestResponse, name: str) -> str:
@@ -59,3 +63,9 @@ def box(page: TestResponse, name: str) -> str:
     found = re.search(rf'<textarea[^>]*\bname="{name}"[^>]*>\n?(.*?)</textarea>', page.text, re.DOTALL)
     assert found, f"no box {name}"
     return unescape(found[1])
+
+
+def kept(key: UUID) -> Case:
+    """The row of a story, as the database has it now."""
+    db.session.expire_all()
+    return db.session.scalars(select(Case).where(Case.public_id == key)).one()
