@@ -102,7 +102,7 @@ class AnswersForm(Form):
             why, words = self.fields_of(finding)
             if why.data == "other" and not words.data:
                 words.errors = [*words.errors, "Say in a few words what it is."]
-            elif must_change(screen_boxes({words.name: words.data or ""})):
+            elif not words.errors and must_change(screen_boxes({words.name: words.data or ""})):
                 words.errors = [*words.errors, "Leave out what could identify somebody here, too."]
             valid = valid and not words.errors
         return valid
