@@ -1,6 +1,7 @@
 """Somebody who is signed in, at the pages, without JavaScript: for tests of what authors do."""
 
 import re
+from copy import copy
 from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
@@ -32,6 +33,15 @@ class Author:
         with self.client.session_transaction() as session:
             session["_user_id"] = str(row.public_id)
         self.token = field(self.get("/cases/write"), "csrf_token")
+
+    def other_tab(self, app: Flask) -> "Author":
+        """The same browser once more, to be used at the same moment by another thread."""
+        tab = copy(self)
+        tab.client = app.test_client()
+        cookie = self.client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+        assert cookie is not None
+        tab.client.set_cookie(cookie.key, cookie.value)
+        return tab
 
     def get(self, address: str) -> TestResponse:
         """Open a page."""
