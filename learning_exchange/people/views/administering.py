@@ -68,7 +68,7 @@ def left(person: UUID) -> ResponseReturnValue:
     shown = _found(person)
     if not shown.is_active:
         abort(404)
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD opens a page too, and carries no token
         return render_template("people/left.html", shown=shown)
     return do(
         lambda: mark_as_left(shown, by=current_person().id),
