@@ -164,4 +164,4 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast whe
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    return cast(dict[str, Any], yaml.load((MYSHIRE / f"{name}.yaml").read_bytes(), _Loader))
+    return cast(dict[str, Any], yaml.load((MYSHIRE / f"{name}.yaml").read_bytes(), Loader=_Loader))  # noqa: S506  # the safe one

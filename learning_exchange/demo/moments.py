@@ -10,7 +10,7 @@ _HOURS = (7, 8, 8, 9, 10, 11, 12, 12, 13, 14, 15, 16, 17, 17, 18, 20, 21)
 
 
 def working_moment(random: Random, day: datetime, *, before: datetime) -> datetime:
-    """A moment on the local date of `day`, or on the last working day before it that is earlier than `before`."""
+    """A moment on the local date of `day`, or on the last working day that is early enough."""
     local = day.astimezone(_LOCAL)
     while True:
         local -= timedelta(days=max(0, local.isoweekday() - 5))

@@ -1,0 +1,176 @@
+"""`learning-exchange demo`: what is there afterwards, and that the same seed makes the same."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import func, select
+
+from learning_exchange import clock, create_app, extensions
+from learning_exchange.cases.models import Case, CaseComment
+from learning_exchange.cases.rules import STRENGTHS, CaseState
+from learning_exchange.demo import PASSWORD, sign_ins
+from learning_exchange.demo.cli import demo
+from learning_exchange.demo.loading import Wish, load
+from learning_exchange.digests.models import DigestChoice
+from learning_exchange.extensions import Model
+from learning_exchange.local.postgres import Postgres
+from learning_exchange.outbox import EventRecord
+from learning_exchange.people.models import Organisation, Person
+from learning_exchange.people.passwords import is_right
+from learning_exchange.people.rules import Role
+from learning_exchange.practice_development.models import Queue, QueueItem, RoutingRule
+from learning_exchange.settings import Settings
+from tests.conftest import clone_database, drop_database
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+
+
+def run(app: Flask, *options: str) -> Result:
+    return app.test_cli_runner().invoke(demo, options)
+
+
+def quietly(_: str) -> None:
+    """Tell nobody."""
+
+
+def count(db: SQLAlchemy, model: type[Model]) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+@pytest.fixture(scope="module")
+def loaded(postgres: Postgres, template_database: str) -> Iterator[SQLAlchemy]:
+    """A database with the demo, loaded once by the command; tests only look at it."""
+    clone_database(postgres, "myshire", template=template_database)
+    app = create_app(Settings(app_env="test", database_url=postgres.url_of("myshire")))
+    assert run(app).exit_code == 0
+    with app.app_context():
+        yield extensions.db
+        extensions.db.session.rollback()
+        extensions.db.engine.dispose()
+    drop_database(postgres, "myshire")
+
+
+@pytest.fixture
+def myshire(loaded: SQLAlchemy) -> SQLAlchemy:
+    """The session of that database, in a transaction of this test's own."""
+    loaded.session.rollback()
+    return loaded
+
+
+def test_what_is_there(myshire: SQLAlchemy) -> None:
+    assert [count(myshire, model) for model in (Organisation, Person, Case, Queue)] == [14, 300, 60, 8]
+    assert count(myshire, DigestChoice) == 300
+    states = Counter(myshire.session.scalars(select(Case.state)))
+    assert set(states) == set(CaseState)
+    assert states[CaseState.PUBLISHED] == 40
+    assert count(myshire, RoutingRule) > 8
+    assert count(myshire, QueueItem) == 60 - states[CaseState.DRAFT]
+
+
+def test_its_history_is_dated_settled_and_in_order(myshire: SQLAlchemy) -> None:
+    events = myshire.session.scalars(select(EventRecord).order_by(EventRecord.id)).all()
+    times = [event.occurred_at for event in events]
+    assert times == sorted(times)
+    assert clock.now() - timedelta(weeks=44) < times[0] < times[-1] < clock.now()
+    assert all(event.dispatched_at == event.occurred_at for event in events)
+    months = {
+        (event.occurred_at.year, event.occurred_at.month) for event in events if event.type == "CasePublished"
+    }
+    assert len(months) >= 9
+
+
+def test_every_story_went_the_way_that_pages_lead(myshire: SQLAlchemy) -> None:
+    for case in myshire.session.scalars(select(Case)):
+        events = myshire.session.scalars(
+            select(EventRecord).where(EventRecord.stream == f"case:{case.id}").order_by(EventRecord.id)
+        ).all()
+        kinds = [event.type for event in events]
+        assert bool(kinds) == (case.state != CaseState.DRAFT)
+        if kinds:
+            assert kinds[:2] == ["CaseSubmitted", "ContributionRouted"]
+            assert events[0].correlation_id == events[1].correlation_id
+            assert kinds.count("CaseSubmitted") == case.submission
+            assert events[0].actor_id == case.author_id
+            item = myshire.session.scalars(
+                select(QueueItem).where(QueueItem.contribution_id == case.id)
+            ).one()
+            assert item.arrived_at == events[0].occurred_at
+        if case.state == CaseState.PUBLISHED:
+            assert case.published_at == events[-1].occurred_at == case.state_since
+        claims = {event.actor_id for event in events if event.type == "CaseClaimed"}
+        assert case.author_id not in claims
+
+
+def test_claims_are_open_and_comments_are_there(myshire: SQLAlchemy) -> None:
+    open_claims = Case.claim_expires_at > func.now()
+    champion = Person.email == "champion@myshire.example"
+    mine = select(func.count()).select_from(Case).join(Person, Person.id == Case.claimed_by_id)
+    assert myshire.session.scalar(mine.where(open_claims)) == 3
+    assert myshire.session.scalar(mine.where(open_claims, champion)) == 3
+    fields = Counter(myshire.session.scalars(select(CaseComment.field)))
+    assert fields[STRENGTHS] >= 10
+    assert sum(fields.values()) - fields[STRENGTHS] == 8
+
+
+def test_one_password_for_all_hashed_once(myshire: SQLAlchemy) -> None:
+    hashes = set(myshire.session.scalars(select(Person.password_hash)))
+    assert len(hashes) == 1
+    assert is_right(PASSWORD, hashes.pop())
+    for role, (_, address) in zip(Role, sign_ins(), strict=True):
+        person = myshire.session.scalars(select(Person).where(Person.email == address)).one()
+        assert role in person.roles
+        assert len(person.memberships) == (2 if role == Role.TRAINER else 1)
+
+
+def test_the_district_nurse_has_a_story_that_waits_on_her(myshire: SQLAlchemy) -> None:
+    nurse = select(Person.id).where(Person.email == "nurse@myshire.example").scalar_subquery()
+    states = myshire.session.scalars(select(Case.state).where(Case.author_id == nurse)).all()
+    assert sorted(states) == [CaseState.PUBLISHED, CaseState.WITH_AUTHOR]
+
+
+def test_the_command_tells_whom_to_sign_in_as_and_leaves_a_region_with_people_alone(
+    app: Flask, db: SQLAlchemy
+) -> None:
+    told = run(app, "--people", "120", "--weeks", "8")
+    assert told.exit_code == 0
+    assert all(address in told.output for _, address in sign_ins())
+    assert PASSWORD in told.output
+    before = count(db, Person), count(db, Case), count(db, EventRecord)
+    assert before[:2] == (120, 60)
+    first = db.session.scalar(select(func.min(EventRecord.occurred_at)))
+    assert first is not None
+    assert first > clock.now() - timedelta(weeks=10)
+    assert set(db.session.scalars(select(Case.state))) == set(CaseState)
+    again = run(app, "--if-empty")
+    assert (again.exit_code, again.output) == (0, "")
+    refused = run(app)
+    assert refused.exit_code == 1
+    assert "people here already" in refused.output
+    assert (count(db, Person), count(db, Case), count(db, EventRecord)) == before
+
+
+def fingerprint(db: SQLAlchemy, wish: Wish) -> str:
+    """Everything but ids from sequences, what the database's clock dated, and the salted hash."""
+    with clock.stopped(NOW):
+        load(wish, quietly)
+    kept: list[Any] = []
+    people = Person.public_id, Person.name, Person.email, Person.job_title, Person.interests, Person.joined_at
+    cases = Case.public_id, Case.title, Case.html, Case.aims, Case.state, Case.state_since, Case.published_at
+    items = QueueItem.public_id, QueueItem.because, QueueItem.arrived_at
+    events = EventRecord.type, EventRecord.occurred_at, EventRecord.correlation_id
+    for columns in (people, cases, items, events):
+        kept += sorted(str(row) for row in db.session.execute(select(*columns)))
+    db.session.rollback()
+    return sha256("\n".join(kept).encode()).hexdigest()
+
+
+def test_the_same_seed_makes_the_same_region(app: Flask, db: SQLAlchemy) -> None:
+    first, again, other = (fingerprint(db, Wish(people=400, seed=seed)) for seed in (4, 4, 5))
+    assert first == again != other
