@@ -50,6 +50,18 @@ class JoinForm(Form):
     )
 
 
+# Fields are listed in the order in which they are written here, also in what is to be put right.
+
+
+class _Named(Form):
+    name = Line(
+        "Your name",
+        most=NAME_MOST,
+        missing="Enter your name.",
+        description="As your colleagues know you. It stands beside what you write.",
+    )
+
+
 class _ChoosesPassword(Form):
     """Whatever has a `password` to be chosen."""
 
@@ -61,9 +73,9 @@ class _ChoosesPassword(Form):
             raise ValidationError(fault)
 
 
-def _new_password(label: str) -> Any:
+def _new_password() -> Any:
     return Password(
-        label,
+        "New password",
         missing="Choose a password.",
         description=f"{passwords.SHORTEST} characters or more. Three or four words that have nothing to do"
         " with each other are easy to remember and hard to guess.",
@@ -73,25 +85,19 @@ def _new_password(label: str) -> Any:
 class NewPasswordForm(_ChoosesPassword):
     """A password to be chosen by whoever forgot theirs."""
 
-    password = _new_password("New password")
+    password = _new_password()
 
 
 class ChangePasswordForm(_ChoosesPassword):
     """The password of today, and the one to come."""
 
     current = Password("Your password now", missing="Enter the password that you have now.")
-    password = _new_password("New password")
+    password = _new_password()
 
 
-class ProfileForm(Form):
+class ProfileForm(_Named):
     """What people say of themselves."""
 
-    name = Line(
-        "Your name",
-        most=NAME_MOST,
-        missing="Enter your name.",
-        description="As your colleagues know you. It stands beside what you write.",
-    )
     job_title = Line("Your job title", most=NAME_MOST)
     role_family = OneOf("Your kind of work", lambda: framework().role_families, blank="Rather not say")
     interests = Several(
@@ -111,14 +117,19 @@ class ProfileForm(Form):
         )
 
 
-class AcceptForm(ProfileForm, _ChoosesPassword):
+class AcceptForm(ProfileForm, NewPasswordForm):
     """What somebody new says of themselves, and their password."""
-
-    password = _new_password("Choose a password")
 
 
 def _organisation_names() -> dict[str, str]:
     return {str(organisation.public_id): organisation.name for organisation in organisations()}
+
+
+class _Invited(Form):
+    email = Email("Email address", missing="Enter the address of whoever you want to invite.")
+    organisation = OneOf(
+        "Organisation", _organisation_names, blank="Choose one", missing="Choose an organisation."
+    )
 
 
 class RolesForm(Form):
@@ -136,13 +147,8 @@ class RolesForm(Form):
         return [Role(role) for role in self.roles.data or ()]
 
 
-class InvitationForm(RolesForm):
+class InvitationForm(_Invited, RolesForm):
     """Whom to invite, to what."""
-
-    email = Email("Email address", missing="Enter the address of whoever you want to invite.")
-    organisation = OneOf(
-        "Organisation", _organisation_names, blank="Choose one", missing="Choose an organisation."
-    )
 
 
 class _Lines(Paragraphs):

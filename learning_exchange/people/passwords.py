@@ -52,11 +52,12 @@ def fault_of(password: str, *, about: Iterable[str] = ()) -> str:
     known = _known_words(about)
     # zxcvbn thinks well of two such words in a row, but whoever knows the person tries them at once.
     if len(_without(known, password)) < SHORTEST:
-        return f"{_WORD_REASONS['user_inputs']} {_ADVICE}"
+        return _WORD_REASONS["user_inputs"]
     verdict = _judge()(password[:JUDGED], user_inputs=known, max_length=JUDGED)
     return "" if verdict["score"] >= GOOD_ENOUGH else _reason(verdict["sequence"])
 
 
+_WEAK = "This is guessed quickly. Make it longer."
 _REASONS = {
     "spatial": "Keys that lie next to each other are guessed quickly.",
     "repeat": "Something repeated is guessed quickly.",
@@ -71,20 +72,17 @@ _WORD_REASONS = {
     "male_names": "Names are guessed quickly.",
     "surnames": "Names are guessed quickly.",
 }
-_ADVICE = "Three or four words that have nothing to do with each other make a good one."
 
 
 def _reason(parts: list[dict[str, Any]]) -> str:
     """What makes a password weak, from its longest part that follows a pattern."""
     known = [part for part in parts if part["pattern"] != "bruteforce"]
     if not known:
-        return f"This could be guessed. {_ADVICE}"
+        return _WEAK
     longest = max(known, key=lambda part: len(part["token"]))
     if longest["pattern"] == "dictionary":
-        why = _WORD_REASONS.get(longest["dictionary_name"], "Single words are guessed quickly.")
-    else:
-        why = _REASONS.get(longest["pattern"], "This could be guessed.")
-    return f"{why} {_ADVICE}"
+        return _WORD_REASONS.get(longest["dictionary_name"], "Single words are guessed quickly.")
+    return _REASONS.get(longest["pattern"], _WEAK)
 
 
 def _known_words(about: Iterable[str]) -> list[str]:

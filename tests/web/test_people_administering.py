@@ -215,7 +215,7 @@ def test_to_anybody_else_these_pages_do_not_exist(app: Flask, db: SQLAlchemy, pa
     address = page.format(person=person.public_id, organisation=person.memberships[0].organisation.public_id)
     guest.sign_in(person.email)
     forbidden, absent = guest.get(address), guest.get("/people/nowhere")
-    assert (forbidden.status_code, forbidden.text) == (404, absent.text)
+    assert (forbidden.status_code, words_of(forbidden)) == (404, words_of(absent))
     assert guest.post(address, {"roles": ["administrator"]}, on="/account").status_code in (404, 405)
     assert Guest(app).get(address).status_code == 302
 
