@@ -17,7 +17,7 @@ run: .venv/run.stamp ## everything on this machine, with the Myshire demo, until
 
 test: .venv/dev.stamp ## the whole suite, against real parts (ARGS="-k digest" for some of it)
 	@$(VENV)/python -m tests.browser.chromium
-	@exec $(VENV)/python -m pytest -n 2 $(ARGS)
+	@exec $(VENV)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: .venv/dev.stamp ## style, types, who imports whom, house rules
 	@exec scripts/check

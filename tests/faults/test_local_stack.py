@@ -23,9 +23,12 @@ from learning_exchange.local.processes import CannotStart, Program, command_of, 
 from learning_exchange.local.valkey import Valkey
 from tests.stack import COMMAND
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, and dies with its parent")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, and dies with its parent"),
+    pytest.mark.xdist_group("make run"),  # one test process shares the stacks that take seconds to start
+]
 READY_SECONDS = 120.0  # the first start loads Myshire, perhaps beside another test process
-GONE_SECONDS = 10.0
+GONE_SECONDS = 30.0  # a second or two, on a machine that has nothing else to do
 ROWS = 500
 
 
@@ -85,8 +88,17 @@ def places(tmp_path: Path) -> Places:
 
 @pytest.fixture
 def run(data: Path) -> Iterator[Run]:
-    """A running stack, ready; killed at the end if it still runs."""
+    """A running stack, ready, for one test to end; killed if it still runs."""
     run = Run(data).wait_until_ready()
+    yield run
+    run.process.kill()
+    run.process.wait()
+
+
+@pytest.fixture(scope="module")
+def lasting_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """A running stack that outlives what its tests do to it."""
+    run = Run(tmp_path_factory.mktemp("run") / "data").wait_until_ready()
     yield run
     run.process.kill()
     run.process.wait()
@@ -144,18 +156,18 @@ def test_a_second_ctrl_c_does_not_wait(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", ["web", "postgres", "valkey", "work"])
-def test_a_part_that_dies_is_started_again(run: Run, name: str) -> None:
-    killed = run.pid_of(name)
+def test_a_part_that_dies_is_started_again(lasting_run: Run, name: str) -> None:
+    killed = lasting_run.pid_of(name)
     _kill(killed)
-    assert wait_until(lambda: run.pid_of(name) not in (killed, 0), GONE_SECONDS)
-    assert wait_until(lambda: _answers(run), GONE_SECONDS), run.said()
-    assert "stopped and is started again" in run.said()
+    assert wait_until(lambda: lasting_run.pid_of(name) not in (killed, 0), GONE_SECONDS)
+    assert wait_until(lambda: _answers(lasting_run), GONE_SECONDS), lasting_run.said()
+    assert f"{lasting_run.places.log / name}.log" in lasting_run.said()
 
 
-def test_a_second_run_on_the_same_folder_says_so(run: Run) -> None:
-    second = Run(run.places.data)
+def test_a_second_run_on_the_same_folder_says_so(lasting_run: Run, tmp_path: Path) -> None:
+    second = Run(lasting_run.places.data, tmp_path / "terminal")
     assert second.end() == 1
-    assert f"process {run.process.pid}" in second.said()
+    assert f"process {lasting_run.process.pid}" in second.said()
     assert "LEARNING_EXCHANGE_DATA" in second.said()
 
 
