@@ -1,0 +1,118 @@
+"""Who may open which route: read it as the product's promise about access.
+
+`tests/web/test_access.py` holds it against the application's URL map and against every answer.
+"""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
+from learning_exchange.cases.rules import CaseState
+from learning_exchange.people.rules import Role
+
+EVERYBODY, SIGNED_IN = "everybody", "signed in"
+CHAMPIONS, ADMINISTRATORS = {Role.CHAMPION}, {Role.ADMINISTRATOR}
+LEADS = {Role.CHAMPION, Role.LEAD, Role.ADMINISTRATOR}
+AUTHOR = "author"  # of the story in question
+GIVEN = (CaseState.WITH_CHAMPION, CaseState.WITH_AUTHOR, CaseState.PUBLISHED, CaseState.ARCHIVED)
+
+Who = str | AbstractSet[str]
+
+# Routes without an object, and who may open them.
+PLAIN: dict[tuple[str, str], Who] = {
+    ("GET", "home.index"): EVERYBODY,
+    ("GET", "readiness.ready"): EVERYBODY,
+    ("GET", "static"): EVERYBODY,
+    ("GET", "people.sign_in"): EVERYBODY,
+    ("POST", "people.sign_in"): EVERYBODY,
+    ("POST", "people.sign_out"): EVERYBODY,
+    ("GET", "people.join"): EVERYBODY,
+    ("POST", "people.join"): EVERYBODY,
+    ("GET", "people.forgot"): EVERYBODY,
+    ("POST", "people.forgot"): EVERYBODY,
+    ("GET", "people.account"): SIGNED_IN,
+    ("POST", "people.account"): SIGNED_IN,
+    ("GET", "people.password"): SIGNED_IN,
+    ("POST", "people.password"): SIGNED_IN,
+    ("GET", "people.sign_ins"): SIGNED_IN,
+    ("POST", "people.end_other_sign_ins"): SIGNED_IN,
+    ("GET", "people.index"): ADMINISTRATORS,
+    ("GET", "people.invitations"): ADMINISTRATORS,
+    ("POST", "people.invitations"): ADMINISTRATORS,
+    ("GET", "people.organisations"): ADMINISTRATORS,
+    ("GET", "people.admit"): ADMINISTRATORS,
+    ("POST", "people.admit"): ADMINISTRATORS,
+    ("GET", "cases.index"): SIGNED_IN,
+    ("GET", "cases.write"): SIGNED_IN,
+    ("GET", "cases.yours"): SIGNED_IN,
+    ("GET", "cases.waiting"): CHAMPIONS,
+    ("GET", "practice_development.index"): LEADS,
+    ("GET", "practice_development.unrouted"): LEADS,
+    ("GET", "digests.choices"): SIGNED_IN,
+    ("POST", "digests.choose"): SIGNED_IN,
+    ("GET", "digests.latest"): SIGNED_IN,
+    ("GET", "history.tasks"): ADMINISTRATORS,
+    ("GET", "history.mails"): ADMINISTRATORS,
+    ("GET", "history.log"): ADMINISTRATORS,
+}
+
+# Routes of one story: who may open them, by the state that it is in; a state that is not named is for nobody.
+EVERY_STATE = tuple(CaseState)
+OWN = {state: {AUTHOR} for state in EVERY_STATE}
+TO_REVIEW = dict.fromkeys(GIVEN, frozenset({Role.CHAMPION}))
+# Whoever was just reviewing a story is told, in a sentence, that its author has taken it back meanwhile.
+TO_DECIDE = TO_REVIEW | {CaseState.WITHDRAWN: frozenset({Role.CHAMPION})}
+STORY: dict[tuple[str, str], Mapping[CaseState, AbstractSet[str]]] = {
+    ("GET", "cases.story"): {
+        CaseState.DRAFT: {AUTHOR},
+        CaseState.WITH_CHAMPION: {AUTHOR, Role.CHAMPION},
+        CaseState.WITH_AUTHOR: {AUTHOR, Role.CHAMPION},
+        CaseState.PUBLISHED: {AUTHOR, *Role},
+        CaseState.WITHDRAWN: {AUTHOR},
+        CaseState.ARCHIVED: {AUTHOR, *Role},
+    },
+    ("GET", "cases.edit"): OWN,
+    ("GET", "cases.check"): OWN,
+    ("POST", "cases.answer"): OWN,
+    ("POST", "cases.save"): OWN,
+    ("GET", "cases.delete"): OWN,
+    ("POST", "cases.delete_for_good"): OWN,
+    ("GET", "cases.withdraw"): OWN,
+    ("POST", "cases.take_back"): OWN,
+    ("GET", "cases.review"): TO_REVIEW,
+    ("POST", "cases.decide"): TO_DECIDE,
+    ("POST", "cases.claim"): TO_DECIDE,
+    ("POST", "cases.release"): TO_DECIDE,
+    ("POST", "cases.archive"): {
+        state: {Role.CHAMPION, Role.ADMINISTRATOR} for state in (*GIVEN, CaseState.WITHDRAWN)
+    },
+}
+
+# Routes of another object than a story: who may open them where it exists. Missing, they are for nobody.
+OBJECT: dict[tuple[str, str], Who] = {
+    ("GET", "practice_development.queue"): LEADS,
+    ("GET", "people.person"): ADMINISTRATORS,
+    ("GET", "people.roles"): ADMINISTRATORS,
+    ("POST", "people.roles"): ADMINISTRATORS,
+    ("POST", "people.end"): ADMINISTRATORS,
+    ("GET", "people.left"): ADMINISTRATORS,
+    ("POST", "people.left"): ADMINISTRATORS,
+    ("GET", "people.organisation"): ADMINISTRATORS,
+    ("POST", "people.organisation"): ADMINISTRATORS,
+    ("POST", "people.resend"): ADMINISTRATORS,
+    ("POST", "people.cancel"): ADMINISTRATORS,
+    ("POST", "people.end_sign_in"): {AUTHOR},  # whose sign-in it is
+    ("POST", "history.retry"): ADMINISTRATORS,
+    ("GET", "history.discard"): ADMINISTRATORS,
+    ("POST", "history.discard"): ADMINISTRATORS,
+    ("POST", "history.mail_again"): ADMINISTRATORS,
+}
+
+# Routes that a link in a mail opens: the signed token decides, not who is signed in.
+TOKEN = {
+    ("GET", "people.invitation"),
+    ("POST", "people.invitation"),
+    ("GET", "people.reset"),
+    ("POST", "people.reset"),
+    ("GET", "digests.unsubscribe"),
+    ("POST", "digests.stop"),
+}
