@@ -36,6 +36,7 @@ class MailCatcher:
     port: int = 0
     _loop: asyncio.AbstractEventLoop | None = None
     _server: asyncio.Server | None = None
+    _lines: list[SMTP] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -60,7 +61,7 @@ class MailCatcher:
         self.answer = None
 
     def go_down(self) -> None:
-        """Stop listening, so that connections are refused."""
+        """Hang up on everybody and stop listening, so that connections are refused."""
         assert self._loop is not None
         asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(5)
 
@@ -104,12 +105,19 @@ class MailCatcher:
 
     async def _listen(self) -> None:
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
-            lambda: SMTP(self, enable_SMTPUTF8=True, loop=loop), "127.0.0.1", self.port
-        )
+        self._server = await loop.create_server(self._pick_up, "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
+
+    def _pick_up(self) -> SMTP:
+        self._lines.append(SMTP(self, enable_SMTPUTF8=True, loop=self._loop))
+        return self._lines[-1]
 
     async def _close(self) -> None:
         if self._server is not None:
             self._server.close()
             self._server = None
+        for line in self._lines:  # clients keep their connections; one left open here would be a leak
+            if line.transport is not None:
+                line.transport.close()
+        self._lines.clear()
+        await asyncio.sleep(0.01)  # until the loop has closed them

@@ -37,13 +37,13 @@ WITH RECURSIVE zone (name) AS (
     FROM zone WHERE name IS NOT NULL
 )
 INSERT INTO digest_hour (time_zone, local_date, hour)
-SELECT name, hour::date, extract(hour FROM hour)
+SELECT name, moment::date, extract(hour FROM moment)
 FROM here, generate_series(
     date_trunc('hour', local_now - interval '{CAUGHT_UP}'), date_trunc('hour', local_now), interval '1 hour'
-) AS hour
+) AS moment
 WHERE NOT EXISTS (
-    SELECT FROM digest_hour AS known WHERE known.time_zone = name
-    AND known.local_date = hour::date AND known.hour = extract(hour FROM hour)
+    SELECT FROM digest_hour
+    WHERE time_zone = name AND local_date = moment::date AND hour = extract(hour FROM moment)
 )
 ON CONFLICT DO NOTHING
 RETURNING time_zone, local_date, hour

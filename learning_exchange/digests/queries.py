@@ -119,7 +119,7 @@ def readers_of(runs: Sequence[tuple[DigestRun, Person]]) -> dict[int, Reader]:
     """What ranking may know of the people of these runs, by id."""
     ids = [person.id for _, person in runs]
     organisations, sectors = _memberships(ids)
-    since = {row.person_id: row.composed_at for row in _last_runs(ids)}
+    since = _last_digests(ids)
     behaviours, shown = _gathered(_WRITTEN_ABOUT, ids), _gathered(_SHOWN, ids)
     return {
         person.id: Reader(
@@ -138,11 +138,10 @@ def readers_of(runs: Sequence[tuple[DigestRun, Person]]) -> dict[int, Reader]:
 def news_for(runs: Sequence[tuple[DigestRun, Person]]) -> dict[int, list[int]]:
     """Ids of the events that tell these people what became of their stories since their last digest."""
     people = [person.id for _, person in runs]
-    last = {row.person_id: row for row in _last_runs(people)}
+    last = _last_digests(people)
     first = clock.now() - FIRST_LOOK_BACK
-    since = [last[one].composed_at - OVERLAP if one in last else first for one in people]
-    told = [event for row in last.values() for event in row.news]
-    values = {"people": people, "since": since, "told": told, "types": list(SENTENCES)}
+    since = [last[one] - OVERLAP if one in last else first for one in people]
+    values = {"people": people, "since": since, "types": list(SENTENCES)}
     found: dict[int, list[int]] = defaultdict(list)
     for row in db.session.execute(_NEWS, values):
         found[row.author_id].append(row.id)
@@ -165,7 +164,10 @@ FROM unnest(CAST(:people AS bigint[]), CAST(:since AS timestamptz[])) AS reader 
 JOIN "case" AS own ON own.author_id = reader.person_id AND own.state <> 'withdrawn'
 JOIN event ON event.stream = 'case:' || own.id
 WHERE event.type = ANY (:types) AND event.occurred_at > reader.since
-    AND event.actor_id IS DISTINCT FROM own.author_id AND event.id <> ALL (CAST(:told AS bigint[]))
+    AND event.actor_id IS DISTINCT FROM own.author_id
+    AND NOT EXISTS (
+        SELECT FROM digest_run AS run WHERE run.person_id = own.author_id AND event.id = ANY (run.news)
+    )
 ORDER BY event.id
 """)
 _WRITTEN_ABOUT = text("""
@@ -180,18 +182,21 @@ FROM digest_item WHERE person_id = ANY (:people) GROUP BY person_id
 """)
 
 
+_LAST_RUNS = text("""
+SELECT DISTINCT ON (person_id) person_id, composed_at
+FROM digest_run WHERE person_id = ANY (:people) AND composed_at IS NOT NULL
+ORDER BY person_id, local_date DESC
+""")
+
+
 def _gathered(statement: TextClause, people: Sequence[int]) -> dict[int, list[Any]]:
     return {row.person_id: row.found for row in db.session.execute(statement, {"people": list(people)})}
 
 
-def _last_runs(people: Sequence[int]) -> Sequence[Any]:
-    """Of each person the last run that was composed."""
-    return db.session.execute(
-        select(DigestRun.person_id, DigestRun.composed_at, DigestRun.news)
-        .distinct(DigestRun.person_id)
-        .where(DigestRun.person_id.in_(people), DigestRun.composed_at.is_not(None))
-        .order_by(DigestRun.person_id, DigestRun.local_date.desc())
-    ).all()
+def _last_digests(people: Sequence[int]) -> dict[int, datetime]:
+    """When the last digest of each person was composed."""
+    rows = db.session.execute(_LAST_RUNS, {"people": list(people)})
+    return {row.person_id: row.composed_at for row in rows}
 
 
 def _memberships(people: Sequence[int]) -> tuple[dict[int, dict[int, str]], dict[int, set[str]]]:
