@@ -74,7 +74,7 @@ def growth() -> None:
 
 
 def ten_digits() -> None:
-    """How many random ten-digit numbers are taken for a health number; by the checksum alone, 9.1% would be."""
+    """How many random ten-digit numbers pass for a health number; by the checksum alone, 9.1% would."""
     numbers = [f"{number:010}" for number in random.Random(1).choices(range(10**10), k=20_000)]
     for label, texts in (("bare", numbers), ("spaced 3-3-4", [f"{n[:3]} {n[3:6]} {n[6:]}" for n in numbers])):
         found = [{f.severity for f in screen(text) if f.kind in HEALTH} for text in texts]

@@ -45,7 +45,8 @@ GRAVE = either(r"died death passed\saway funeral gave\sbirth stillb suicide kill
 TURNING = either(
     r"""
     admi(?:tted|ssion) discharged? operat(?:ed|ion) surgery fell fall diagnos appointment attended seen
-    referred moved transferred sectioned overdose stroke heart\sattack miscarr collapsed arrested detained assessed
+    referred moved transferred sectioned overdose stroke heart\sattack miscarr collapsed
+    arrested detained assessed
     """
 )
 LIFE = re.compile(rf"\b(?:(?P<grave>{GRAVE})|{TURNING})[^.;!?\n]{{0,60}}\Z", re.IGNORECASE)

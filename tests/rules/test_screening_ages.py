@@ -122,6 +122,8 @@ def test_an_unknown_word_behind_an_age_blocks_without_a_wording(text: str) -> No
         "aged 65-95",
         "the over-90s",
         "over 90 years old",
+        "a 90 year old or older person",
+        "95 years old and over",
         "over the age of 90",
         "under the age of 95",
         "at least 90 years old",

@@ -79,6 +79,7 @@ def test_ten_digits_that_only_pass_the_check_are_asked_about(text: str) -> None:
         "ring 0161 496 0000 to book",
         "ring +44 1632 960123 to book",
         "ring 020 7946 0000",
+        "ring +44 300 123 4567",
         "ISBN 0-7020-3085-2",
         "ISBN 0702030852 is worth reading",
         "94347659190 people",
