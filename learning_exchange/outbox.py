@@ -8,10 +8,10 @@ The row stays for good: it is outbox, history and "what became of it" in one tab
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, insert, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, UniqueConstraint, func, insert, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learning_exchange import clock
@@ -45,7 +45,7 @@ class EventRecord(Model):
 
 
 # A plain statement: the unit of work would cost twice as much, and flush each event alone anyway.
-_RECORD = insert(EventRecord.__table__)
+_RECORD = insert(cast(Table, EventRecord.__table__))
 
 
 class TaskState(StrEnum):
