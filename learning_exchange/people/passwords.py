@@ -16,9 +16,9 @@ SHORTEST = 10  # characters
 LONGEST = 1024  # bytes in UTF-8: no passphrase is longer, and nobody can keep us busy with megabytes
 # zxcvbn's time grows with the cube of the length; whatever it thinks of the first hundred is enough.
 JUDGED = 100  # characters
-# Of 0 to 4. 3 is "more than 100 million guesses": what our rate limits let through in 285 years, and three
-# weeks of one core for somebody who has stolen a hash. 4 would refuse phrases that people can remember.
-GOOD_ENOUGH = 3
+# A billion guesses: what our rate limits let through in 2,800 years, and seven months of one core for whoever
+# has stolen a hash. Two common words are less than that; three are more, as are ten random characters.
+GUESSES_LEAST = 10**9
 
 # OWASP's least for argon2id: 19 MiB of memory, two passes, one lane. About 25 ms on one core.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -33,7 +33,7 @@ def is_right(password: str, kept: str | None) -> bool:
     """Whether a password belongs to a kept hash; without one it takes as long and is never right."""
     stand_in = _nobodys_hash()
     try:
-        return _HASHER.verify(kept or stand_in, _normal(password)) and kept is not None
+        return _HASHER.verify(kept or stand_in, _normal(password)) and bool(kept)
     except (VerificationError, InvalidHashError):
         return False
 
@@ -54,7 +54,7 @@ def fault_of(password: str, *, about: Iterable[str] = ()) -> str:
     if len(_without(known, password)) < SHORTEST:
         return _WORD_REASONS["user_inputs"]
     verdict = _judge()(password[:JUDGED], user_inputs=known, max_length=JUDGED)
-    return "" if verdict["score"] >= GOOD_ENOUGH else _reason(verdict["sequence"])
+    return "" if verdict["guesses"] >= GUESSES_LEAST else _reason(verdict["sequence"])
 
 
 _WEAK = "This is guessed quickly. Make it longer."
@@ -67,7 +67,7 @@ _REASONS = {
 }
 _WORD_REASONS = {
     "user_inputs": "Your name, your address and where you work are guessed first.",
-    "passwords": "This is one of the passwords that many people choose.",
+    "passwords": "This or a part of it is a password that many people choose.",
     "female_names": "Names are guessed quickly.",
     "male_names": "Names are guessed quickly.",
     "surnames": "Names are guessed quickly.",

@@ -23,7 +23,7 @@ NEW = "ferry anchor plum"
 BAD_PASSWORDS = {
     "": "Choose a password.",
     "short": "Use 10 characters or more; this has 5.",
-    "password123": "This is one of the passwords that many people choose.",
+    "password123": "This or a part of it is a password that many people choose.",
     "qwertyuiop[]": "Keys that lie next to each other are guessed quickly.",
     "aaaaaaaaaaaaaa": "Something repeated is guessed quickly.",
     "abcdefghijkl": "Runs such as abcd or 4321 are guessed quickly.",

@@ -40,7 +40,7 @@ def give_roles(person: Person, organisation: Organisation, roles: Iterable[Role]
 
 def change_roles(membership: Membership, roles: Iterable[Role], *, by: int) -> None:
     """Let a member hold exactly these roles; raises Refused when nobody would administer the exchange."""
-    db.session.execute(select(func.pg_advisory_xact_lock(ONE_CHANGE_OF_ADMINISTRATORS)))
+    _one_after_the_other(ONE_CHANGE_OF_ADMINISTRATORS)
     membership.roles = [str(role) for role in roles]
     _keep_an_administrator()
     record(RolesChanged(membership.person_id, membership.organisation_id, membership.roles), by=by)
@@ -48,7 +48,7 @@ def change_roles(membership: Membership, roles: Iterable[Role], *, by: int) -> N
 
 def end_membership(membership: Membership, *, by: int) -> None:
     """End somebody's place at one organisation; raises Refused when nobody would administer the exchange."""
-    db.session.execute(select(func.pg_advisory_xact_lock(ONE_CHANGE_OF_ADMINISTRATORS)))
+    _one_after_the_other(ONE_CHANGE_OF_ADMINISTRATORS)
     membership.until = func.current_date()
     _keep_an_administrator()
     record(RolesChanged(membership.person_id, membership.organisation_id, []), by=by)
@@ -59,7 +59,7 @@ def mark_as_left(person: Person, *, by: int) -> None:
 
     What they wrote stays. Raises Refused when nobody would administer the exchange.
     """
-    db.session.execute(select(func.pg_advisory_xact_lock(ONE_CHANGE_OF_ADMINISTRATORS)))
+    _one_after_the_other(ONE_CHANGE_OF_ADMINISTRATORS)
     person.state = PersonState.LEFT
     for membership in person.memberships:
         membership.until = func.current_date()
@@ -87,7 +87,7 @@ def save_organisation(
 
     Raises Taken, with the field, when another has the name, the code or a domain.
     """
-    db.session.execute(select(func.pg_advisory_xact_lock(ONE_CHANGE_OF_ORGANISATIONS)))
+    _one_after_the_other(ONE_CHANGE_OF_ORGANISATIONS)
     _refuse_what_is_taken(organisation, details)
     organisation = organisation or Organisation()
     for name, value in asdict(details).items():
@@ -109,6 +109,11 @@ def _refuse_what_is_taken(organisation: Organisation | None, details: Organisati
     for field, (is_taken, sentence) in taken.items():
         if other := db.session.scalar(select(Organisation.name).where(is_taken, *others)):
             raise Taken(field, f"{other} {sentence} already.")
+
+
+def _one_after_the_other(lock: int) -> None:
+    """Wait for whoever holds the lock; it is let go when the transaction ends."""
+    db.session.execute(select(func.pg_advisory_xact_lock(lock)))
 
 
 def _keep_an_administrator() -> None:
