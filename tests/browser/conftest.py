@@ -2,14 +2,21 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from learning_exchange import create_app
+from learning_exchange.local.postgres import Postgres
+from learning_exchange.settings import Settings
 from tests.browser.chromium import HOW_TO_INSTALL, environment_of, find_chromium
+from tests.browser.site import Site, serving
+from tests.conftest import clone_database
 
 DESKTOP, PHONE = (1280, 900), (360, 740)  # CSS pixels; 360 is the narrowest phone that is still sold
+TIMEOUT = 10_000  # milliseconds; what takes longer on this loopback does not come at all
 QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 
@@ -39,6 +46,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             timezone_id="Europe/London",
             **options,
         )
+        context.set_default_timeout(TIMEOUT)
         contexts.append(context)
         return context.new_page()
 
@@ -57,3 +65,40 @@ def page(open_page: Callable[..., Page]) -> Page:
 def phone(open_page: Callable[..., Page]) -> Page:
     """A page of a small phone's size, with JavaScript."""
     return open_page(size=PHONE)
+
+
+@pytest.fixture(scope="session")
+def site(postgres: Postgres, template_database: str) -> Iterator[Site]:
+    """The site that these tests visit, on a database of its own that all of them share."""
+    clone_database(postgres, "site", template=template_database)
+    app = create_app(Settings(app_env="test", database_url=postgres.url_of("site")))
+    app.config["RATELIMIT_ENABLED"] = False
+    with serving(app) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def cookies(browser: Browser, site: Site) -> Callable[[str | None], Any]:
+    """The cookies of somebody who is signed in; signs each of them in once, by the form."""
+
+    @cache
+    def cookies(who: str | None) -> Any:
+        if who is None:
+            return None
+        context = browser.new_context()
+        site.sign_in(context.new_page(), who)
+        state = context.storage_state()
+        context.close()
+        return state
+
+    return cookies
+
+
+@pytest.fixture
+def open_as(open_page: Callable[..., Page], site: Site, cookies: Callable[..., Any]) -> Callable[..., Page]:
+    """`open_as("staff", size=PHONE)`: a page with the address of the site, where somebody is signed in."""
+
+    def open_as(who: str | None, **options: Any) -> Page:
+        return open_page(storage_state=cookies(who), base_url=site.url, **options)
+
+    return open_as

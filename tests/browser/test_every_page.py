@@ -1,0 +1,156 @@
+"""Every page: no barriers, nothing beyond a phone's edge, one heading, no fault in a script.
+
+The pages come from the application's own URL map: a new page without an entry in PAGES fails here.
+With SHOTS=1 in the environment it leaves a picture of each, at both widths, in tests/browser/shots.
+"""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page
+
+from tests.browser.axe import barriers
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.site import EVERYBODY, LONG, Site
+
+# endpoint -> (who opens it, parts of its address, what follows the path)
+Visit = tuple[str | None, dict[str, str], str]
+PAGES: dict[str, list[Visit]] = {
+    "cases.check": [("staff", {"public_id": "draft"}, ""), ("staff", {"public_id": "empty draft"}, "")],
+    "cases.delete": [("staff", {"public_id": "draft"}, "")],
+    "cases.edit": [
+        ("staff", {"public_id": "draft"}, ""),
+        ("staff", {"public_id": "draft"}, "?preview=1"),
+        ("staff", {"public_id": "returned"}, ""),
+    ],
+    "cases.index": [
+        ("staff", {}, ""),
+        ("staff", {}, "?q=bus"),
+        ("staff", {}, "?q=zebra"),
+        ("staff", {}, "?aim=c-sdm"),
+        ("staff", {}, f"?q={LONG * 5}"),
+    ],
+    "cases.review": [("champion", {"public_id": "claimed"}, ""), ("champion", {"public_id": "waiting"}, "")],
+    "cases.story": [
+        ("staff", {"public_id": "published"}, ""),
+        ("champion", {"public_id": "published"}, ""),
+        ("newcomer", {"public_id": "published"}, ""),
+        ("staff", {"public_id": "waiting"}, ""),
+        ("staff", {"public_id": "withdrawn"}, ""),
+        ("champion", {"public_id": "archived"}, ""),
+    ],
+    "cases.waiting": [("champion", {}, "")],
+    "cases.withdraw": [("staff", {"public_id": "published"}, "")],
+    "cases.write": [("staff", {}, "")],
+    "cases.yours": [("staff", {}, ""), ("newcomer", {}, "")],
+    "digests.choices": [("staff", {}, ""), ("newcomer", {}, "")],
+    "digests.latest": [("staff", {}, ""), ("newcomer", {}, "")],
+    "digests.unsubscribe": [(None, {"token": "stop token"}, "")],
+    "history.discard": [("administrator", {"task_id": "dead task"}, "")],
+    "history.log": [("administrator", {}, ""), ("administrator", {}, "?type=CaseReturned")],
+    "history.mails": [("administrator", {}, "")],
+    "history.tasks": [("administrator", {}, ""), ("administrator", {}, "?state=leased")],
+    "home.index": [(None, {}, ""), *((who, {}, "") for who in EVERYBODY)],
+    "people.account": [("staff", {}, "")],
+    "people.admit": [("administrator", {}, "")],
+    "people.forgot": [(None, {}, "")],
+    "people.index": [("administrator", {}, ""), ("administrator", {}, "?q=zebra")],
+    "people.invitation": [
+        (None, {"token": "invitation token"}, ""),
+        (None, {"token": "expired token"}, ""),
+        (None, {"token": "accepted token"}, ""),
+        ("champion", {"token": "member token"}, ""),
+        (None, {"token": "nonsense"}, ""),
+    ],
+    "people.invitations": [("administrator", {}, "")],
+    "people.join": [(None, {}, "")],
+    "people.left": [("administrator", {"person": "person staff"}, "")],
+    "people.organisation": [("administrator", {"organisation": "organisation"}, "")],
+    "people.organisations": [("administrator", {}, "")],
+    "people.password": [("staff", {}, "")],
+    "people.person": [("administrator", {"person": "person staff"}, "")],
+    "people.reset": [(None, {"token": "reset token"}, ""), (None, {"token": "nonsense"}, "")],
+    "people.roles": [("administrator", {"person": "person staff", "organisation": "organisation"}, "")],
+    "people.sign_in": [(None, {}, "")],
+    "people.sign_ins": [("staff", {}, "")],
+    "practice_development.index": [("lead", {}, "")],
+    "practice_development.queue": [
+        ("lead", {"public_id": "queue"}, ""),
+        ("lead", {"public_id": "empty queue"}, ""),
+    ],
+    "practice_development.unrouted": [("lead", {}, "")],
+}
+NO_PAGES = {
+    "readiness.ready": "a word for launchers",
+    "static": "files",
+}
+SHOTS = Path(__file__).parent / "shots"
+VISITS = [(endpoint, *visit) for endpoint, visits in PAGES.items() for visit in visits]
+# Elements that stick out, by the smallest of them: what to mend.
+STICKING_OUT = """() => [...document.querySelectorAll('body *')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('[role=region]'))
+    .slice(-5).map(e => e.outerHTML.slice(0, 120))"""
+TOO_WIDE = "() => document.scrollingElement.scrollWidth - innerWidth"
+WITHOUT_STYLE = """() => {
+    const text = [...document.styleSheets].flatMap(s => [...s.cssRules].map(r => r.cssText)).join(' ');
+    const used = new Set([...document.querySelectorAll('[class]')].flatMap(e => [...e.classList]));
+    return [...used].filter(c => /^(nhsuk|lx)-/.test(c) && !text.includes('.' + c)
+        && !/nhsuk-js-|__sr-status|pagination__link--|nhsuk-icon$|password-input|character-count$/.test(c));
+}"""
+
+
+def test_every_page_of_the_url_map_is_visited(site: Site) -> None:
+    pages = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages == set(PAGES) | set(NO_PAGES)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "who", "parts", "query"), VISITS, ids=lambda value: str(value or "-")[:40]
+)
+def test_a_page_bars_nobody(
+    site: Site,
+    open_as: Callable[..., Page],
+    endpoint: str,
+    who: str | None,
+    parts: dict[str, str],
+    query: str,
+) -> None:
+    page = open_as(who, size=PHONE)
+    said: list[str] = []
+    page.on("console", lambda message: said.extend(_complaint(message)))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    answer = page.goto(site.address(endpoint, query, **parts))
+    assert answer
+    assert answer.status in (200, 404, 410), page.inner_text("body")
+    assert page.title().endswith("Learning Exchange")
+    assert page.locator("h1").count() == 1
+    name = "-".join((endpoint, who or "stranger", *parts.values(), query[:20]))
+    _assert_fits(page)
+    _shoot(page, name)
+    page.locator(".lx-menu__toggle").click() if who else None
+    assert barriers(page) == []
+    assert page.evaluate(WITHOUT_STYLE) == [], "build the styles again: styles/README.md"
+    assert said == []
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    _assert_fits(page)
+    _shoot(page, name)
+
+
+def _shoot(page: Page, name: str) -> None:
+    if os.environ.get("SHOTS"):
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        page.screenshot(path=SHOTS / f"{re.sub('[^a-z.]+', '-', name)}-{width}.png", full_page=True)
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    """What the browser warns of; that a page came with status 404 is meant."""
+    grave = message.type in ("error", "warning")
+    return [message.text] if grave and "the server responded with a status of 4" not in message.text else []
+
+
+def _assert_fits(page: Page) -> None:
+    assert page.evaluate(TOO_WIDE) <= 0, page.evaluate(STICKING_OUT)
