@@ -127,7 +127,7 @@ function start() {
     if (failures === 0) later(PAUSE);
   });
   form.addEventListener("change", pickAim, true); // before the picker counts
-  form.addEventListener("submit", () => { leaving = true; });
+  form.addEventListener("submit", leave);
   document.addEventListener("visibilitychange", () => save({ keepalive: document.hidden }));
   window.addEventListener("focus", () => save());
   window.addEventListener("online", () => save());

@@ -1,4 +1,4 @@
-"""What the script of the writing page adds: drafts kept while one writes, and no words lost in bad moments."""
+"""What the script of the writing page adds: drafts kept as one writes, and no words lost at bad moments."""
 
 from collections.abc import Callable
 
