@@ -4,7 +4,7 @@ What workers would have done with an event is done here at once; mails are left 
 winter's today.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -45,16 +45,21 @@ class Step:
     act: Callable[[], object]
 
 
-def play(random: Random, region: Region, *, weeks: int, ends: datetime) -> None:
-    """Write, hand in, review, publish, take back and put away sixty stories, in the order of time.
+def story_steps(random: Random, region: Region, *, weeks: int, ends: datetime) -> list[Step]:
+    """How sixty stories were written, handed in, reviewed, published, taken back and put away.
 
-    With fewer `weeks` than WEEKS the same happens in less time.
+    With fewer `weeks` than WEEKS the same happened in less time.
     """
     champions = region.holders(Role.CHAMPION)
     steps: list[Step] = []
     for story in stories():
         age = timedelta(weeks=story.weeks_ago * min(1, weeks / WEEKS), days=random.uniform(1, 4))
         steps += _Told(random, story, region, champions, ends).steps(ends - age)
+    return steps
+
+
+def play(random: Random, steps: Iterable[Step]) -> None:
+    """Take steps in the order of time, each with the clock stopped at its moment."""
     for step in sorted(steps, key=lambda step: step.at):
         db.session.info["correlation_id"] = random_uuid(random)
         with clock.stopped(step.at):

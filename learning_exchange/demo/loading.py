@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from learning_exchange import clock
 from learning_exchange.demo import history, simulation
+from learning_exchange.demo.digesting import PLAYED, digest_steps, point_news_at
 from learning_exchange.demo.region import PEOPLE_OF_MYSHIRE, Region, make_region
 from learning_exchange.demo.rows import Chronicle
 from learning_exchange.extensions import db
@@ -40,12 +41,16 @@ def load(wish: Wish, tell: Tell) -> Region:
     begins = ends - timedelta(weeks=wish.weeks, days=7)
     chronicle = Chronicle(random)
     last = db.session.scalar(select(func.coalesce(func.max(EventRecord.id), 0))) or 0
-    region = make_region(random, wish.people, chronicle, begins=begins, ends=ends)
+    more = max(0, wish.people - PEOPLE_OF_MYSHIRE) // PEOPLE_A_STORY
+    digests_since = ends if more else ends - PLAYED
+    region = make_region(
+        random, wish.people, chronicle, begins=begins, ends=ends, digests_since=digests_since
+    )
     tell(f"{len(region.people):,} people in {len(region.organisations):,} organisations.")
-    history.play(random, region, weeks=wish.weeks, ends=ends)
+    steps = history.story_steps(random, region, weeks=wish.weeks, ends=ends)
+    history.play(random, [*steps, *(digest_steps(region, ends) if not more else ())])
     tell("60 stories of Myshire.")
     chronicle.absorb(last)
-    more = max(0, wish.people - PEOPLE_OF_MYSHIRE) // PEOPLE_A_STORY
     simulation.simulate(random, region, chronicle, more, begins=begins, ends=ends, tell=tell)
-    chronicle.write()
+    point_news_at(chronicle.write())
     return region

@@ -5,7 +5,7 @@ Nobody is invited and nobody chooses a password: the one shared password is hash
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -30,6 +30,7 @@ from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import Queue, RoutingRule
 
 PEOPLE_OF_MYSHIRE = 300
+_FIRST_TO_JOIN = timedelta(days=4)  # after the organisations were admitted, a weekend included
 PEOPLE_AN_ORGANISATION = 250  # of those that a larger region has besides
 
 
@@ -62,14 +63,21 @@ class Region:
 
 
 def make_region(
-    random: Random, count: int, chronicle: Chronicle, *, begins: datetime, ends: datetime
+    random: Random,
+    count: int,
+    chronicle: Chronicle,
+    *,
+    begins: datetime,
+    ends: datetime,
+    digests_since: datetime,
 ) -> Region:
     """Organisations, queues with their rules, and `count` people who joined between two moments."""
     texts = list(content.organisations().values())
     more = max(0, count - PEOPLE_OF_MYSHIRE) // PEOPLE_AN_ORGANISATION
     texts += invented_organisations(random, more, village_names(random))
     ids = _add_organisations(random, texts, begins)
-    people = _add_people(random, texts, ids, count, begins, ends)
+    people = _add_people(random, texts, ids, count, begins + _FIRST_TO_JOIN, ends)
+    copy(DigestChoice, [_digest_choice(placed, digests_since) for placed in people])
     _chronicle(chronicle, people, ids, begins)
     _add_queues(ids, begins)
     return Region(ids, {text.key: text for text in texts}, people)
@@ -118,7 +126,6 @@ def _add_people(
     password_hash = hash_password(PASSWORD)
     copy(Person, [_person(random, placed, password_hash) for placed in people])
     copy(Membership, [row for placed in people for row in _memberships(placed, ids)])
-    copy(DigestChoice, [_digest_choice(placed) for placed in people])
     return people
 
 
@@ -148,8 +155,11 @@ def _memberships(placed: Placed, ids: dict[str, int]) -> Iterator[dict[str, Any]
         }
 
 
-def _digest_choice(placed: Placed) -> dict[str, Any]:
-    return {"person_id": placed.id, "weekdays": placed.person.weekdays, "hour": placed.person.hour}
+def _digest_choice(placed: Placed, since: datetime) -> dict[str, Any]:
+    """What somebody chose; hours before `since` are as if they had come before that."""
+    chosen_at = max(placed.joined_at, since)
+    wanted = {"weekdays": placed.person.weekdays, "hour": placed.person.hour}
+    return {"person_id": placed.id, **wanted, "chosen_at": chosen_at}
 
 
 def _chronicle(chronicle: Chronicle, people: Sequence[Placed], ids: dict[str, int], begins: datetime) -> None:

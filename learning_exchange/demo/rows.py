@@ -77,13 +77,17 @@ class Chronicle:
         for row in kept.mappings():
             self.rows.append({**row, "dispatched_at": row["occurred_at"]})
 
-    def write(self) -> None:
-        """Add them to the running transaction."""
+    def write(self) -> dict[int, int]:
+        """Add them to the running transaction; returns the new ids of absorbed ones by the old."""
+        renumbered = {}
         self.rows.sort(key=lambda row: row["occurred_at"])
         for number, row in zip(new_ids(EventRecord, len(self.rows)), self.rows, strict=True):
+            if "id" in row:
+                renumbered[row["id"]] = number
             row["id"] = number
         copy(EventRecord, self.rows)
         self.rows = []
+        return renumbered
 
 
 def random_uuid(random: Random) -> UUID:

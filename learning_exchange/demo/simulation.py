@@ -54,6 +54,7 @@ _COMMENTS = (
     "Who else would have to agree before another team could do this?",
     "I got lost here: what came first?",
 )
+_OPEN_CLAIMS = timedelta(hours=40)  # how long ago a claim was made that has not ended
 _UNTIL_PUBLISHED = 16  # days, so that what is published was not published tomorrow
 
 
@@ -136,7 +137,8 @@ class _Life:
         if self.ends_as != CaseState.WITH_CHAMPION:
             self._review(at)
         elif self.random.random() < 0.3:
-            self._claim(self.all.ends - timedelta(hours=self.random.uniform(1, 40)))
+            since = max(at, self.all.ends - _OPEN_CLAIMS)
+            self._claim(since + (self.all.ends - since) * self.random.uniform(0.1, 0.9))
 
     def _review(self, at: datetime) -> None:
         at = self._later(at, 0.8, 5)

@@ -29,7 +29,8 @@ from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import QueueItem
 from learning_exchange.practice_development.operations import route
 
-SIMULATED = 150
+SIMULATED = 400
+PLAYED_OF_EACH_STATE = 10
 # Ids are new ones, and these two are dated by the database's own clock.
 NOT_THE_SAME = {"id", "public_id", "case_id", "contribution_id", "claim_expires_at", "arrived_at"}
 
@@ -39,7 +40,9 @@ def simulated(app: Flask, db: SQLAlchemy) -> list[Case]:
     """Stories made in bulk, in every state."""
     load(Wish(people=300 + 2 * SIMULATED), lambda _: None)
     db.session.commit()
-    return list(db.session.scalars(select(Case).order_by(Case.id.desc()).limit(SIMULATED)))
+    in_bulk = db.session.scalars(select(Case).order_by(Case.id.desc()).limit(SIMULATED)).all()
+    by_state = {state: [case for case in in_bulk if case.state == state] for state in CaseState}
+    return [case for cases in by_state.values() for case in cases[:PLAYED_OF_EACH_STATE]]
 
 
 def events_of(db: SQLAlchemy, case: Case) -> list[EventRecord]:
