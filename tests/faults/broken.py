@@ -1,0 +1,79 @@
+"""The programs with one of their safeguards taken out: negative controls for the fault tests.
+
+`python -m tests.faults.broken SAFEGUARD COMMAND …` runs a command of `learning-exchange` without it.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+
+from learning_exchange import cli
+from learning_exchange.extensions import db
+from learning_exchange.local.processes import Program
+from tests.stack import Stack
+from workers import mail, tasks, work
+from workers.later import TryLater
+from workers.subscriptions import REACTIONS
+
+
+def without_the_look() -> None:
+    """A worker that only hears the bell: what was not rung for is never found."""
+
+    def sees_nothing(app: Flask, patience: timedelta) -> int:  # noqa: ARG001  # in the place of the real one
+        return 0
+
+    work._look = sees_nothing
+
+
+def without_one_commit() -> None:
+    """A worker that settles a task before its effect, as queues do that acknowledge first."""
+
+    def carry_out(leased: Sequence[tasks.Leased]) -> None:
+        for task in leased:
+            tasks._settle([task])
+            tasks._react(task)
+            db.session.commit()
+
+    tasks.carry_out = carry_out
+
+
+def without_trying_again() -> None:
+    """A worker for which a mail server that is away is the end of the mail."""
+    send = mail.send_mail
+
+    def send_once(event: object) -> None:
+        try:
+            send(event)  # type: ignore[arg-type]
+        except TryLater:
+            db.session.rollback()
+
+    REACTIONS["send_mail"] = send_once
+
+
+SAFEGUARDS: dict[str, Callable[[], None]] = {
+    "look": without_the_look,
+    "one-commit": without_one_commit,
+    "trying-again": without_trying_again,
+}
+
+
+def start_broken(stack: Stack, safeguard: str, **environment: str) -> None:
+    """Start a worker without one of its safeguards, in place of the stack's own."""
+    program = Program(
+        name="work",
+        command=[sys.executable, "-m", "tests.faults.broken", safeguard, "work"],
+        log=stack.folder / "work.log",
+        pid_file=stack.folder / "work.pid",
+        environment=stack.environment | environment,
+        folder=Path(__file__).parent.parent.parent,
+    )
+    stack.programs["work"] = program
+    program.start()
+
+
+if __name__ == "__main__":
+    SAFEGUARDS[sys.argv.pop(1)]()
+    cli.main()
