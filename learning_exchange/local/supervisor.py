@@ -29,6 +29,7 @@ from learning_exchange.settings import Settings, read_settings
 
 COMMAND = Path(sys.executable).with_name("learning-exchange")
 APPLICATION = {"web": "web server", "relay": "relay", "scheduler": "scheduler", "work": "worker"}
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - where one may listen, but not knock
 LOOK_SECONDS = 0.2
 READY_SECONDS = 60.0
 
@@ -110,10 +111,11 @@ class _Stack:
         end = time.monotonic() + READY_SECONDS
         while not self._is_ready():
             self._look_after_all()
-            if time.monotonic() > end or any(kept.keeps_failing for kept in self.kept):
-                raise CannotStart(
-                    terminal.with_end_of(self.places.log / "web.log", "The pages did not come up")
-                )
+            failing = next((kept for kept in self.kept if kept.keeps_failing), None)
+            if failing:
+                raise CannotStart(terminal.with_end_of(failing.program.log, f"The {failing.title} failed"))
+            if time.monotonic() > end:
+                raise CannotStart(f"No page came up within {READY_SECONDS:.0f} s. Logs: {self.places.log}")
 
     def _start(self, name: str, title: str) -> None:
         program = self._program(name)
@@ -133,8 +135,9 @@ class _Stack:
             raise CannotStart(terminal.with_end_of(step.log, f"`learning-exchange {command}` failed"))
 
     def _is_ready(self) -> bool:
+        host = "127.0.0.1" if self.settings.host in EVERYWHERE else self.settings.host
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.settings.port}/ready", timeout=2) as answer:
+            with urllib.request.urlopen(f"http://{host}:{self.settings.port}/ready", timeout=2) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -145,8 +148,8 @@ class _Stack:
         time.sleep(LOOK_SECONDS)
 
     def _stop_all(self) -> None:
-        terminal.say("Stopping")
         try:
+            terminal.say("Stopping")
             for kept in reversed(self.kept):
                 if kept.program.name in APPLICATION:  # these may finish what they hold side by side
                     kept.program.ask_to_stop()
