@@ -11,7 +11,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from .findings import Hit, Kind, Severity
-from .vocabulary import ROLES
+from .vocabulary import ROLES, either
 
 # A number with its leading 0 or +, of 9 to 16 digits (ITU-T E.164 allows 15, and "(0)" may add one).
 CANDIDATE = re.compile(r"[+(0](?<![0-9][+(0])[0-9](?:[\s_().\-/]{0,3}[0-9]){7,15}(?![0-9])")
@@ -26,7 +26,7 @@ PUBLIC |= {PhoneNumberType.PREMIUM_RATE}
 
 SOMEBODYS = re.compile(
     r"\b(?:her|his|their|my|patient'?s?|mum'?s?|dad'?s?|home|daughter'?s?|son'?s?|wife'?s?|husband'?s?)"
-    r"[\s:,]{1,3}(?:\w{1,12}\s){0,2}(?:(?:is|was|on|at)\s)?\Z",
+    r"[\s:,]{1,3}(?:\w{1,12}[\s,]{1,2}){0,2}(?:(?:is|was|on|at)\s)?\Z",
     re.IGNORECASE,
 )
 # Local numbers without their area code count only where they are announced.
@@ -107,14 +107,27 @@ def _question(start: int, end: int, digits: str) -> Hit:
     return Hit(Kind.PHONE, Severity.ASK, start, end, message, None, digits)
 
 
-EMAIL = re.compile(r"[\w.+%'\-]{1,64}@(?:[\w\-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w@])")
-# "jo at example dot org", also with brackets around the words.
+EMAIL = re.compile(r"[\w.+%'\-]{1,64}\s?@\s?(?:[\w\-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w@])")
+# "jo at example dot org", also with brackets around the words, and "jo at gmail.com".
+PROVIDERS = (
+    "gmail.",
+    "googlemail.",
+    "hotmail.",
+    "outlook.",
+    "yahoo.",
+    "icloud.",
+    "btinternet.",
+    "aol.",
+    "live.",
+)
+NAME_AT = r"\b[\w.+\-]{1,64}\s{0,2}[( ]\s?at\s?[)\] ]\s{0,2}"
 DOT = r"\s{0,2}[( ]\s?dot\s?[)\] ]\s{0,2}"
 SPELT_EMAIL = re.compile(
-    rf"\b[\w.+\-]{{1,64}}\s{{0,2}}[( ]\s?at\s?[)\] ]\s{{0,2}}[\w\-]{{1,63}}"
-    rf"(?:(?:{DOT}|\.)[\w\-]{{2,24}}){{0,3}}{DOT}(?:com|org|net|uk|co|ie|eu|info|me|wales|cymru|scot|london)\b",
+    rf"{NAME_AT}[\w\-]{{1,63}}(?:(?:{DOT}|\.)[\w\-]{{2,24}}){{0,3}}"
+    rf"{DOT}(?:com|org|net|uk|co|ie|eu|info|me|wales|cymru|scot|london)\b",
     re.IGNORECASE,
 )
+PROVIDER_EMAIL = re.compile(rf"{NAME_AT}(?:{either(map(re.escape, PROVIDERS))})[a-z.]{{2,8}}", re.IGNORECASE)
 AT_WORK = (".nhs.uk", ".nhs.net", ".gov.uk", ".gov.wales", ".gov.scot", ".hscni.net", ".org.uk", ".ac.uk")
 
 
@@ -123,9 +136,13 @@ def find_emails(text: str) -> Iterator[Hit]:
     if "@" in text:
         for match in EMAIL.finditer(text):
             yield _email_hit(match, match.group().lower())
-    if "dot" in text.lower():
+    lower = text.lower()
+    if "dot" in lower:
         for match in SPELT_EMAIL.finditer(text):
             yield _email_hit(match, re.sub(r"[\s()\]]", "", match.group().lower()))
+    if any(provider in lower for provider in PROVIDERS):
+        for match in PROVIDER_EMAIL.finditer(text):
+            yield _email_hit(match, re.sub(r"\s", "", match.group().lower()))
 
 
 def _email_hit(match: re.Match[str], address: str) -> Hit:

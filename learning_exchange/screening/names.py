@@ -76,7 +76,7 @@ MID_SENTENCE = re.compile(
     r"(?<![\w'])(?!(?:in|at|from|near|on|to|the|a|of|by|since|until|between)[\s,])[a-z][\w'\-]{0,24},?\s\Z"
 )
 A_NUMBER = re.compile(r"[\s,]{1,2}[0-9]")  # "Jan 2025"
-FREE_NAME = re.compile(rf"[{UPPER}](?<![\w'@.\-].)[^\W\d_]{{1,20}}(?![\w@])")
+FREE_NAME = re.compile(rf"[{UPPER}](?<![\w'@.\-].)[^\W\d_]{{1,20}}(?:-[{UPPER}][^\W\d_]{{1,20}})?(?![\w@])")
 SURNAME = re.compile(rf"\s(?:{PARTICLES}{{0,2}})(?P<surname>{CAPITALISED})")
 INTRODUCED = re.compile(
     rf"\b(?:(?:{either(SOMEBODY)})\s(?:(?:\w{{1,12}}\s){{0,3}}(?:called|named|nicknamed)\s)?"
@@ -101,7 +101,7 @@ def find_names(text: str) -> Iterator[Hit]:
 
 def _listed_name_end(text: str, match: re.Match[str]) -> int | None:
     """Where a common first name ends, with a surname if one follows; None for "St John" and "Mary Ward"."""
-    word = match.group()
+    word = match.group().partition("-")[0]
     if not is_first_name(word) and not is_first_name_and_word(word):
         return None
     before = text[max(0, match.start() - 40) : match.start()]

@@ -33,7 +33,8 @@ ANY_TEN = re.compile(rf"[0-9](?<![0-9][0-9])(?:{GAP}[0-9]){{9}}(?![0-9])")
 
 # What announces one of these numbers, up to twenty characters before it (or just behind it, in brackets).
 NAMED = (
-    r"(?P<hc>\bh\s?(?:&|and)\s?c\b|\bhcn\b|\bhealth (?:and|&) (?:social )?care)|(?P<chi>\bchi)|(?P<nhs>\bnhs)"
+    r"(?P<hc>\bh\s?(?:&|and)\s?c\b|\bhcn\b|\bhsc\b|\bhealth (?:and|&) (?:social )?care)"
+    r"|(?P<chi>\bchi)|(?P<nhs>\bnhs)"
 )
 NUMBER_WORD = r"[\s_]{0,2}(?P<word>number|num|nos|no|nbr|id|ref|\#)(?![a-z])"
 LABEL = re.compile(

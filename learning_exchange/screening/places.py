@@ -47,7 +47,9 @@ STREET = either(
     drove wynd brae vale bank chase dene quay esplanade
     """
 )
-HOUSE = either("house lodge cottages? manor grange mansions? tower heights hall farm bungalow")
+HOUSE = either(
+    "house lodge cottages? manor grange mansions? tower heights hall farm bungalow rectory vicarage"
+)
 WORD = r"[^\W\d_][\w'.\-]{0,24}"
 ADDRESS = re.compile(
     r"[0-9](?<![0-9A-Za-z,./:£$][0-9])[0-9]{0,3}[A-Za-z]?,?[\s_]{1,3}"
@@ -61,9 +63,11 @@ LIVING = re.compile(
     r"(?:(?:alone|together|there|now|still)\s)?(?P<at>(?:at|in|on)\s(?:(?:no\.?|number)\s)?)?\Z",
     re.IGNORECASE,
 )
-WITHIN = re.compile(r"\b(?P<unit>flat|apartment|apt|room|bungalow)\s\Z", re.IGNORECASE)
+# A flat is a home; a room may be one in a care home, or where a meeting was.
+WITHIN = re.compile(r"\b(?P<unit>(?P<home>flat|apartment|apt|bungalow)|room)\s\Z", re.IGNORECASE)
 HOME_NAME = re.compile(
-    rf"[Ll]iv(?:es|ed|ing)\s(?:alone\s)?(?:at|in)\s(?P<name>(?:[A-Z][\w'\-]{{1,24}}\s){{1,3}}(?i:{HOUSE}))\b"
+    r"[Ll]iv(?:es|ed|ing)\s(?:alone\s)?(?:at|in|on)\s(?:[Tt]he\s)?"
+    rf"(?P<name>(?:[A-Z][\w'\-]{{1,24}}\s){{1,3}}(?i:{HOUSE}|{STREET}))\b"
 )
 
 
@@ -75,16 +79,16 @@ def find_addresses(text: str) -> Iterator[Hit]:
         proper = not any(word[0].islower() for word in match["name"].split() if len(word) > 2)
         if (match["house"] and not (unit or living)) or YEAR.match(match.group()):
             continue
-        if unit or (living and (proper or living["at"])):
+        if (unit and unit["home"]) or (living and (proper or living["at"])):
             yield _home(match, unit, living)
         elif proper:
-            message = (
-                "This looks like a street address. Take it out, or confirm that it is not somebody's home."
-            )
-            yield Hit(Kind.ADDRESS, Severity.ASK, *match.span(), message, None, match.group().lower())
-    message = "This looks like the name of a home. Take it out, or confirm that nobody could be found by it."
+            yield Hit(Kind.ADDRESS, Severity.ASK, *match.span(), A_STREET, None, match.group().lower())
     for match in HOME_NAME.finditer(text):
-        yield Hit(Kind.ADDRESS, Severity.ASK, *match.span("name"), message, None, match["name"].lower())
+        yield Hit(Kind.ADDRESS, Severity.ASK, *match.span("name"), A_HOME, None, match["name"].lower())
+
+
+A_STREET = "This looks like a street address. Take it out, or confirm that it is not somebody's home."
+A_HOME = "This looks like where somebody lives. Take it out, or confirm that nobody could be found by it."
 
 
 def _home(match: re.Match[str], unit: re.Match[str] | None, living: re.Match[str] | None) -> Hit:

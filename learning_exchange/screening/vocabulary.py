@@ -33,7 +33,7 @@ def whole(options: Iterable[str]) -> str:
 MALE = words(
     """
     man gentleman gent boy lad male father dad grandfather grandad grandpa husband widower son brother
-    uncle nephew grandson stepfather he him his himself mr monk priest postman fisherman policeman
+    uncle nephew grandson stepfather  monk priest postman fisherman policeman
     fireman
     """
 )
@@ -41,7 +41,7 @@ MALE = words(
 FEMALE = words(
     """
     woman lady girl lass female mother mum mam grandmother grandma gran nan nana wife widow daughter
-    sister aunt auntie niece granddaughter stepmother she her hers herself mrs ms miss nun seamstress
+    sister aunt auntie niece granddaughter stepmother  nun seamstress
     housewife midwife
     """
 )
@@ -57,6 +57,8 @@ EITHER = words(
     """
 )
 
+HIS = MALE | words("he him his himself mr")
+HERS = FEMALE | words("she her hers herself mrs ms miss")
 PLURAL = words("men women gentlemen ladies boys girls children people") | {f"{word}s" for word in EITHER}
 PEOPLE = MALE | FEMALE | EITHER | PLURAL
 

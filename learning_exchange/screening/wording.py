@@ -5,7 +5,7 @@
 
 import re
 
-from .vocabulary import FEMALE, MALE
+from .vocabulary import HERS, HIS
 
 DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 
@@ -14,8 +14,8 @@ def whose(*texts: str) -> str:
     """Answers "his", "her" or "their" by the first word that tells, in the order of `texts`."""
     for text in texts:
         for word in re.findall(r"[a-z]+", text.lower()):
-            if word in MALE or word in FEMALE:
-                return "his" if word in MALE else "her"
+            if word in HIS or word in HERS:
+                return "his" if word in HIS else "her"
     return "their"
 
 

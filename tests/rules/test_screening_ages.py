@@ -60,7 +60,14 @@ AGES = (Kind.AGE, Kind.AGE_AND_PLACE)
         ("A man aged **93** came.", "A man in his nineties came."),
         ("A man aged 104 came.", "A man aged over 90 came."),
         ("A man aged nearly 94 came.", "A man in his nineties came."),
+        ("A woman (aged 93) came.", "A woman (in her nineties) came."),
         # and elsewhere
+        ("At 93 she still cooks.", "In her nineties she still cooks."),
+        ("We met a lady of 93.", "We met a lady in her nineties."),
+        ("A gentleman of 96 years, who sings", "A gentleman in his nineties, who sings"),
+        ("She celebrated her 95th with cake.", "She celebrated her birthday with cake."),
+        ("She is nearly 100 years old.", "She is aged over 90."),
+        ("We met a 97 y.o. man.", "We met a man in his nineties."),
         ("She is 93, and she sings.", "She is in her nineties, and she sings."),
         ("She is now 93.", "She is in her nineties."),
         ("Dad is ninety-three.", "Dad is in his nineties."),
@@ -69,6 +76,12 @@ AGES = (Kind.AGE, Kind.AGE_AND_PLACE)
         ("It was her 93rd birthday.", "It was her birthday."),
         ("It was a 100th birthday.", "It was a birthday."),
         ("It was her ninetieth birthday.", "It was her birthday."),
+        ("She is in her ninety-fourth year.", "She is in her nineties."),
+        ("He was 90 in May.", "He was in his nineties in May."),
+        ("She will be 96 next week.", "She will be in her nineties next week."),
+        ("Margit, now 94, sings.", "Margit, in their nineties, sings."),
+        ("At the grand old age of 99 she sings.", "In her nineties she sings."),
+        ("A lady, 97 years, sings.", "A lady, in her nineties, sings."),
         ("It was her hundredth birthday.", "It was her birthday."),
         ("A resident (93) came.", "A resident (in their nineties) came."),
         ("A resident, 93, who sings", "A resident, in their nineties, who sings"),
@@ -104,7 +117,13 @@ def test_younger_ages_are_only_noted_with_a_wording(text: str, expected: str) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["We met a 93-year-old Yorkshireman.", "93-year-old Tilda came.", "Then a 93yo F"]
+    "text",
+    [
+        "We met a 93-year-old Yorkshireman.",
+        "93-year-old Tilda came.",
+        "97-year-old Mrs Begum",
+        "Then a 93yo F",
+    ],
 )
 def test_an_unknown_word_behind_an_age_blocks_without_a_wording(text: str) -> None:
     (finding,) = [f for f in screen(text) if f.kind is Kind.AGE]
@@ -152,6 +171,9 @@ def test_an_unknown_word_behind_an_age_blocks_without_a_wording(text: str) -> No
         "93.5 and 1,093",
         "93/100",
         "attendance reached 93.",
+        "a group of 93.",
+        "at 93 clinics",
+        "on her 95th visit",
         "the score is 93.",
         "turned 93 pages",
         "90 seconds for each of 24",

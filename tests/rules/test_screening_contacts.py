@@ -29,6 +29,7 @@ from tests.rules.screened import found
         ("her number is 01632 960123", "01632 960123"),
         ("rang his daughter on 01632 960123", "01632 960123"),
         ("at home: 01632 960123", "01632 960123"),
+        ("her landline, 01632 960123, is busy", "01632 960123"),
     ],
 )
 def test_mobiles_and_somebodys_own_numbers_block(text: str, words: str) -> None:
@@ -105,6 +106,8 @@ def test_two_numbers_in_a_row_are_both_found() -> None:
         ("bronwen@enghraifft.cymru", "bronwen@enghraifft.cymru"),
         ("jürgen@beispiel.de", "jürgen@beispiel.de"),
         ("doreen at example dot com", "doreen at example dot com"),
+        ("doreen @ example.com", "doreen @ example.com"),
+        ("doreen.p at gmail.com", "doreen.p at gmail.com"),
         ("doreen (at) example (dot) com", "doreen (at) example (dot) com"),
         ("doreen [at] example [dot] co [dot] uk", "doreen [at] example [dot] co [dot] uk"),
     ],
@@ -145,6 +148,7 @@ def test_addresses_at_work_are_asked_about_and_shared_mailboxes_noted(words: str
         "at two, dot the page",
         "see example.com for more",
         "they sat at a table and a dot was drawn",
+        "look at nhs.net or at gov.uk",
     ],
 )
 def test_what_only_has_an_at_or_a_dot(text: str) -> None:

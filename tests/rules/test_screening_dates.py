@@ -31,6 +31,8 @@ from tests.rules.screened import found, one, reworded
         ("He was born on March 3rd 1931.", "born on March 3rd 1931"),
         ("born on 3\nMarch 1931", "born on 3\nMarch 1931"),
         ("born on 3-Mar-1931", "born on 3-Mar-1931"),
+        ("DOB 12-Apr-45", "DOB 12-Apr-45"),
+        ("DOB 12 Apr '45", "DOB 12 Apr '45"),
         ("3/3/1931 (DOB)", "3/3/1931"),
         ("3 March 1931 was her birthday", "3 March 1931"),
         ("her birthday, 3 March 1931,", "3 March 1931"),

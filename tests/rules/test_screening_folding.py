@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001 (characters that look like others are what is tested)
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from learning_exchange.screening.folding import Folded
@@ -68,6 +68,7 @@ def test_the_way_back_to_the_original_words(original: str, plain: str, words: st
     assert original[start:end] == words
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.text(alphabet=st.characters(), max_size=60))
 def test_every_place_of_the_reading_leads_to_a_place_of_the_original(original: str) -> None:
     folded = Folded(original)
@@ -81,6 +82,7 @@ def test_every_place_of_the_reading_leads_to_a_place_of_the_original(original: s
         before = start
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(
     st.text(
         alphabet=st.characters(min_codepoint=32, max_codepoint=126, exclude_characters="*~`_\\[>|<&"),

@@ -47,6 +47,7 @@ INVALID = "9434765918"
         ("seen 010190 0015 today", "010190 0015"),
         ("H&C number 320 000 0012", "320 000 0012"),
         ("HCN: 3200000012", "3200000012"),
+        ("HSC number 3200000012", "3200000012"),
         ("Health and Care Number 3200000011", "3200000011"),
     ],
 )
@@ -136,6 +137,11 @@ def test_few_random_ten_digit_numbers_raise_a_question_and_none_blocks() -> None
 )
 def test_national_insurance_numbers_block(words: str) -> None:
     assert found(f"NI {words} on the form", Kind.NATIONAL_INSURANCE) == [("block", words)]
+
+
+@pytest.mark.parametrize("label", ["NI", "NI number", "NINO:", "National Insurance number is"])
+def test_behind_their_name_any_letters_will_do(label: str) -> None:
+    assert found(f"{label} QQ 12 34 56 C", Kind.NATIONAL_INSURANCE) == [("block", "QQ 12 34 56 C")]
 
 
 @pytest.mark.parametrize(

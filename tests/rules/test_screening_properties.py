@@ -10,7 +10,7 @@ from re import _parser  # type: ignore[attr-defined]  # the only way to ask a pa
 from types import FrameType
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import learning_exchange.screening as screening
@@ -33,6 +33,7 @@ TEXT = st.one_of(
 )
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(TEXT)
 @example("YO1 **7HH**+44 **7700 900123")
 def test_findings_point_at_words_in_order_and_apart(text: str) -> None:
@@ -44,11 +45,13 @@ def test_findings_point_at_words_in_order_and_apart(text: str) -> None:
     assert "".join(segment.text for segment in marked(text, findings)) == text
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(TEXT)
 def test_the_same_text_gives_the_same_findings(text: str) -> None:
     assert screen(text) == screen(text) == screen_boxes({"text": text})
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(TEXT, TEXT, TEXT)
 def test_boxes_keep_their_own_offsets(title: str, place: str, story: str) -> None:
     boxes = {"title": title, "place": place, "story": story}
@@ -80,6 +83,7 @@ AFTER = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(AROUND, WHOLE, AFTER)
 def test_a_rewording_leaves_no_block_at_its_words(before: str, words: str, after: str) -> None:
     text = before + words + after
@@ -89,6 +93,7 @@ def test_a_rewording_leaves_no_block_at_its_words(before: str, words: str, after
             assert left_at(changed, finding.start, finding.start + len(finding.suggestion)) == []
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(TEXT)
 def test_a_rewording_leaves_no_block_of_its_kind_at_its_words_in_any_text(text: str) -> None:
     for finding in screen(text):
