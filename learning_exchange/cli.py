@@ -9,6 +9,7 @@ from flask_migrate import upgrade
 
 from learning_exchange.cases.importing.cli import import_cases
 from learning_exchange.demo.cli import demo
+from learning_exchange.people.cli import invite_administrator
 from learning_exchange.settings import FaultySettings, read_settings
 
 
@@ -25,6 +26,7 @@ def group() -> None:
 
 group.add_command(import_cases)
 group.add_command(demo)
+group.add_command(invite_administrator)
 
 
 def main() -> None:

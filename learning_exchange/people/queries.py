@@ -104,6 +104,11 @@ def organisation_of_domain(domain: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.email_domains.contains([domain])))
 
 
+def organisation_of_name(name: str) -> Organisation | None:
+    """The organisation of a name, in whatever case it is written."""
+    return db.session.scalar(select(Organisation).where(func.lower(Organisation.name) == name.lower()))
+
+
 # Invitations
 
 

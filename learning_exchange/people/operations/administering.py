@@ -81,7 +81,7 @@ def save_profile(person: Person, profile: Profile) -> None:
 
 
 def save_organisation(
-    organisation: Organisation | None, details: OrganisationDetails, *, by: int
+    organisation: Organisation | None, details: OrganisationDetails, *, by: int | None
 ) -> Organisation:
     """Admit an organisation, or change what is known of one.
 

@@ -40,6 +40,12 @@ def invite(address: str, organisation: Organisation, roles: Iterable[Role], *, b
     return None
 
 
+def invite_first_administrator(address: str, organisation: Organisation) -> Invitation:
+    """Invite whoever sets the exchange up: nobody is here yet who could. The link is told, not mailed."""
+    _one_after_the_other(address)
+    return db.session.get_one(Invitation, _keep(address, organisation, [Role.ADMINISTRATOR], by=None))
+
+
 def ask_to_join(address: str) -> None:
     """Invite an address by itself, if an organisation lists its domain.
 
@@ -104,6 +110,10 @@ def accept_as(person: Person, invitation: Invitation) -> None:
 def _send_invitation(
     address: str, organisation: Organisation, roles: Iterable[Role], *, by: int | None
 ) -> None:
+    record(PersonInvited(_keep(address, organisation, roles, by=by)), by=by)
+
+
+def _keep(address: str, organisation: Organisation, roles: Iterable[Role], *, by: int | None) -> int:
     terms = {
         "roles": [str(role) for role in roles],
         "invited_by_id": by,
@@ -120,7 +130,7 @@ def _send_invitation(
         )
         .returning(Invitation.id)
     )
-    record(PersonInvited(kept or 0), by=by)
+    return kept or 0
 
 
 def _take(invitation: Invitation) -> None:
