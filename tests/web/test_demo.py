@@ -176,6 +176,21 @@ def test_the_command_tells_whom_to_sign_in_as_and_leaves_a_region_with_people_al
     assert (count(db, Person), count(db, Case), count(db, EventRecord)) == before
 
 
+def test_invented_people_do_not_come_into_production(database_url: str) -> None:
+    given: dict[str, Any] = {
+        "database_url": database_url,
+        "smtp_url": "smtp://localhost",
+        "base_url": "https://exchange.example",
+    }
+    app = create_app(Settings(app_env="production", secret_key="k" * 64, **given))
+    refused = run(app)
+    assert refused.exit_code == 1
+    assert "This is production" in refused.output
+    with app.app_context():
+        assert count(extensions.db, Person) == 0
+        extensions.db.engine.dispose()
+
+
 def fingerprint(db: SQLAlchemy, wish: Wish) -> str:
     """Everything but ids from sequences, what the database's clock dated, and the salted hash."""
     with clock.stopped(NOW):

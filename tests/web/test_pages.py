@@ -29,11 +29,11 @@ def lonely_app() -> Flask:
     return app
 
 
-def _busy() -> None:
+def _busy() -> str:
     raise ServiceUnavailable(retry_after=120)
 
 
-def _break() -> None:
+def _break() -> str:
     extensions.db.session.execute(extensions.db.text("SELECT 'Mrs Patel'"))
 
 

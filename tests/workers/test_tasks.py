@@ -16,6 +16,7 @@ from learning_exchange.outbox import record
 from learning_exchange.people.models import Person
 from workers import relay, subscriptions, tasks, work
 from workers.database import execute
+from workers.later import TryLater
 
 AT_ONCE = timedelta(0)
 
@@ -155,7 +156,7 @@ def test_asking_for_later_does_not_count(diary: Diary) -> None:
     [task_id] = happen()
 
     def later() -> None:
-        raise tasks.TryLater(timedelta(minutes=5))
+        raise TryLater(timedelta(minutes=5))
 
     diary.then = later
     for _ in range(tasks.MOST_ATTEMPTS + 2):
