@@ -109,8 +109,14 @@ def compose_digests(run_ids: Sequence[int]) -> None:
     readers = queries.readers_of(runs)
     candidates = queries.candidates()
     news = queries.news_for(runs)
+    shown = []
     for run, person in runs:
-        _fill(run, pick(readers[person.id], candidates), news.get(person.id, []))
+        picks = pick(readers[person.id], candidates)
+        run.news = news.get(person.id, [])
+        run.items_count = len(picks) + len(run.news)
+        shown += [_shown(run, one, position) for position, one in enumerate(picks, start=1)]
+    if shown:
+        db.session.execute(insert(DigestItem), shown)
     db.session.execute(_COMPOSED, {"ids": [run.id for run, _ in runs]})
     for run, person in runs:
         if run.items_count:
@@ -118,11 +124,9 @@ def compose_digests(run_ids: Sequence[int]) -> None:
             queue_mail("digest", to=person, params={"run_id": run.id}, dedup_key=key)
 
 
-def _fill(run: DigestRun, picks: Sequence[Pick], news: list[int]) -> None:
-    run.news, run.items_count = news, len(picks) + len(news)
-    for position, one in enumerate(picks, start=1):
-        what = {"person_id": run.person_id, "case_id": one.case_id, "because": one.because}
-        db.session.add(DigestItem(run_id=run.id, position=position, **what))
+def _shown(run: DigestRun, one: Pick, position: int) -> dict[str, object]:
+    item = {"run_id": run.id, "person_id": run.person_id, "position": position}
+    return {**item, "case_id": one.case_id, "because": one.because}
 
 
 def _announce(local_date: date, ids: list[int]) -> None:

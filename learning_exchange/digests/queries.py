@@ -7,19 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TextClause, func, select, text
+from sqlalchemy import TextClause, select, text
 
 from learning_exchange import clock
 from learning_exchange.cases.contributions import aims_shown
 from learning_exchange.cases.models import Case
 from learning_exchange.cases.rules import CaseState
-from learning_exchange.digests.models import DigestChoice, DigestItem, DigestRun
+from learning_exchange.digests.models import DigestChoice, DigestRun
 from learning_exchange.digests.rules import FIRST_LOOK_BACK, LOOK_BACK, Candidate, Choice, Reader
 from learning_exchange.extensions import db
-from learning_exchange.outbox import EventRecord
 from learning_exchange.people.models import Membership, Organisation, Person
 from learning_exchange.people.rules import PersonState
-from learning_exchange.practice_development.models import Queue
 
 MOST_CANDIDATES = 200  # the newest; a digest has seven, and ranking 200 for one reader takes 0.3 ms
 MOST_NEWS = 10  # of somebody's own stories; more than that is for the stories' own pages
@@ -226,26 +224,32 @@ def _candidate(row: Any) -> Candidate:
     )
 
 
+# Written out, as they are asked for every mail: building them from expressions took longer than asking.
+_STORIES = text("""
+SELECT story.public_id, title, summary, short_name, because
+FROM digest_item
+JOIN "case" AS story ON story.id = case_id
+JOIN organisation ON organisation.id = organisation_id
+WHERE run_id = :run AND story.state = 'published'
+ORDER BY position
+""")
+_TOLD = text("""
+SELECT own.public_id, own.title, event.type, event.payload, queue.name
+FROM event JOIN "case" AS own ON event.stream = 'case:' || own.id
+LEFT JOIN queue ON queue.id = (event.payload ->> 'queue_id')::bigint
+WHERE event.id = ANY (:events) AND own.author_id = :person AND own.state <> 'withdrawn'
+ORDER BY event.id
+""")
+
+
 def _stories(run: DigestRun) -> list[Story]:
-    rows = db.session.execute(
-        select(Case.public_id, Case.title, Case.summary, Organisation.short_name, DigestItem.because)
-        .join(DigestItem.case)
-        .join(Case.organisation)
-        .where(DigestItem.run_id == run.id, Case.state == CaseState.PUBLISHED)
-        .order_by(DigestItem.position)
-    )
-    return [Story(*row) for row in rows]
+    return [Story(*row) for row in db.session.execute(_STORIES, {"run": run.id})]
 
 
 def _news(run: DigestRun) -> list[News]:
-    rows = db.session.execute(
-        select(Case.public_id, Case.title, EventRecord.type, EventRecord.payload, Queue.name)
-        .join(Case, EventRecord.stream == func.concat("case:", Case.id))
-        .outerjoin(Queue, Queue.id == EventRecord.payload["queue_id"].as_integer())
-        .where(EventRecord.id.in_(run.news), Case.author_id == run.person_id)
-        .where(Case.state != CaseState.WITHDRAWN)
-        .order_by(EventRecord.id)
-    )
+    if not run.news:
+        return []
+    rows = db.session.execute(_TOLD, {"events": run.news, "person": run.person_id})
     return [News(row.public_id, row.title, _sentence(row.type, row.payload, row.name)) for row in rows]
 
 

@@ -3,7 +3,7 @@
 Nothing here knows an author's seniority, or how often a story was read: neither ranks anything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
@@ -98,32 +98,62 @@ class Pick:
 
 def pick(reader: Reader, candidates: Sequence[Candidate]) -> list[Pick]:
     """What is worth the reader's time: the best reasons first, the newest among equals; perhaps nothing."""
-    wanted = [(why, one) for one in candidates if _is_news(reader, one) and (why := _reasons(reader, one))]
-    wanted.sort(key=lambda entry: (sum(entry[0].values()), entry[1].published_at), reverse=True)
-    return [Pick(one.case_id, max(why, key=why.__getitem__)) for why, one in wanted[:MOST_ITEMS]]
+    weighed = [(_weight(reader, one), one) for one in candidates if _is_news(reader, one)]
+    wanted = [(weight, one) for weight, one in weighed if weight]
+    wanted.sort(key=lambda entry: (entry[0], entry[1].published_at), reverse=True)
+    return [Pick(one.case_id, _because(reader, one)) for _, one in wanted[:MOST_ITEMS]]
 
 
 def _is_news(reader: Reader, candidate: Candidate) -> bool:
     return candidate.author_id != reader.person_id and candidate.case_id not in reader.shown
 
 
-def _reasons(reader: Reader, candidate: Candidate) -> dict[str, int]:
-    """Every reason in words, with its weight; none at all for a story that is neither wanted nor recent."""
-    known = framework()
-    reasons = {}
-    if followed := _first(candidate.aims & reader.follows, known.aim_labels):
-        reasons[f"Because you follow “{followed}”"] = 5
-    if shared := _first(candidate.behaviours & reader.wrote_about, known.behaviour_labels):
-        reasons[f"Because you wrote about “{shared}” too"] = 4
-    if candidate.organisation_id in reader.organisations:
-        reasons[f"From a colleague at {reader.organisations[candidate.organisation_id]}"] = 3
-    elif candidate.sector in reader.sectors:
-        reasons[f"From another organisation in your sector: {known.sectors[candidate.sector]}"] = 2
-    if not reasons and candidate.published_at > reader.since:
-        reasons["Because it is newly published"] = 1
-    return reasons
+def _weight(reader: Reader, candidate: Candidate) -> int:
+    return sum([reason.weight for reason in _REASONS if reason.fits(reader, candidate)])
 
 
-def _first(slugs: frozenset[str], labels: Mapping[str, str]) -> str | None:
+def _because(reader: Reader, candidate: Candidate) -> str:
+    return next(reason.words(reader, candidate) for reason in _REASONS if reason.fits(reader, candidate))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    weight: int
+    fits: Callable[[Reader, Candidate], bool]
+    words: Callable[[Reader, Candidate], str]
+
+
+def _about_followed_aim(reader: Reader, candidate: Candidate) -> str:
+    return f"Because you follow “{_first(candidate.aims & reader.follows, framework().aim_labels)}”"
+
+
+def _about_own_behaviour(reader: Reader, candidate: Candidate) -> str:
+    shared = candidate.behaviours & reader.wrote_about
+    return f"Because you wrote about “{_first(shared, framework().behaviour_labels)}” too"
+
+
+def _first(slugs: frozenset[str], labels: Mapping[str, str]) -> str:
     """The label of the first of the slugs, in the framework's order."""
-    return next((label for slug, label in labels.items() if slug in slugs), None)
+    return next(label for slug, label in labels.items() if slug in slugs)
+
+
+# The strongest first: it is the one that is told.
+_REASONS = (
+    _Reason(8, lambda reader, one: not reader.follows.isdisjoint(one.aims), _about_followed_aim),
+    _Reason(6, lambda reader, one: not reader.wrote_about.isdisjoint(one.behaviours), _about_own_behaviour),
+    _Reason(
+        4,
+        lambda reader, one: one.organisation_id in reader.organisations,
+        lambda reader, one: f"From a colleague at {reader.organisations[one.organisation_id]}",
+    ),
+    _Reason(
+        2,
+        lambda reader, one: one.sector in reader.sectors and one.organisation_id not in reader.organisations,
+        lambda _, one: f"From another organisation in your sector: {framework().sectors[one.sector]}",
+    ),
+    _Reason(
+        1,
+        lambda reader, one: one.published_at > reader.since,
+        lambda *_: "Because it is newly published",
+    ),
+)
