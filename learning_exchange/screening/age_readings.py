@@ -181,13 +181,13 @@ def _birthday(age: Age) -> Rewording | None:
         article = A_BEFORE.search(age.before)
         start = age.start - (len(article.group()) if article else 0)
         return start, age.end + birthday.end(), "a birthday" if article else "birthday"
-    in_year, year = IN_A_YEAR.search(age.before), NTH_YEAR.match(age.after)
-    if in_year and year:
+    year = NTH_YEAR.match(age.after)
+    if year and (in_year := IN_A_YEAR.search(age.before)):
         about = wording.about(age.years - 1, in_year["whose"].lower())
         return age.start - len(in_year.group()), age.end + year.end(), about
     ordinal = ORDINAL_END.match(age.after)
     end = age.end + (ordinal.end() if ordinal else 0)
-    if age.years >= 18 and CELEBRATED.search(age.before) and ENDS.match(age.text, end):
+    if age.years >= 18 and ENDS.match(age.text, end) and CELEBRATED.search(age.before):
         return age.start, end, "birthday"
     return None
 
@@ -211,6 +211,8 @@ def _predicate(age: Age) -> Rewording | None:
 
 def _of_or_at(age: Age) -> Rewording | None:
     """Reads "a lady of 93" and "at 93 she still cooks"."""
+    if age.before[-3:].lower() not in ("of ", "at "):  # most numbers that come this far
+        return None
     of, at = OF.search(age.before), AT.search(age.before)
     start = age.start - (len("of ") if of else len("at "))
     years = YEARS.match(age.after)
