@@ -4,6 +4,7 @@ import sys
 import time
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 
@@ -13,7 +14,7 @@ from flask.cli import with_appcontext
     "--weeks", type=click.IntRange(6), help="How far the region's history goes back; 42 unless told."
 )
 @click.option("--seed", type=int, help="Another seed makes other people and stories beyond the sixty.")
-@click.option("--if-empty", is_flag=True, help="Do nothing, and fail not, where somebody is here already.")
+@click.option("--if-empty", is_flag=True, help="Do nothing where somebody is here already.")
 @with_appcontext
 def demo(people: int | None, weeks: int | None, seed: int | None, if_empty: bool) -> None:
     """Load Myshire, an invented region: 300 people, 60 stories and their history; or one of any size.
@@ -24,6 +25,8 @@ def demo(people: int | None, weeks: int | None, seed: int | None, if_empty: bool
     from learning_exchange.demo.loading import Wish, is_empty, load
     from learning_exchange.extensions import db
 
+    if current_app.extensions["settings"].app_env == "production":
+        sys.exit("This is production, and everybody can read the password that the invented people share.")
     if not is_empty():
         if if_empty:
             return

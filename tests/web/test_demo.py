@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -183,11 +184,12 @@ def test_invented_people_do_not_come_into_production(database_url: str) -> None:
         "base_url": "https://exchange.example",
     }
     app = create_app(Settings(app_env="production", secret_key="k" * 64, **given))
-    refused = run(app)
+    refused = Context().run(run, app)  # away from the context of the database above
     assert refused.exit_code == 1
     assert "This is production" in refused.output
     with app.app_context():
         assert count(extensions.db, Person) == 0
+        extensions.db.session.rollback()
         extensions.db.engine.dispose()
 
 

@@ -17,13 +17,14 @@ from flask.cli import with_appcontext
 def import_cases(file: Path, dry_run: bool, author: str, organisation: str) -> None:
     """Load stories from FILE, a CSV or a folder of Markdown files, and hand them in to the champions.
 
-    The first line of a CSV names its columns: title, place, what_mattered, what_you_did and what_changed; and,
-    if you have them, roles, aims and behaviours (slugs of the framework), author (an email address),
+    The first line of a CSV names its columns: title, place, what_mattered, what_you_did and what_changed;
+    and, if you have them, roles, aims and behaviours (slugs of the framework), author (an email address),
     organisation (a name or ODS code) and key. A Markdown file has the same names between --- lines, and the
     three boxes under the headings "What mattered", "What you did" and "What changed".
 
-    Every row is checked as the page checks it, and screened. What is wrong is told with its line; the rest is
-    loaded, once only: by its key, or else by its title, place and author. The exit status is 1 if a row was bad.
+    Every row is checked as the page checks it, and screened. What is wrong is told with its line; the
+    rest is loaded, once only: by its key, or else by its title, place and author. If one was bad, the
+    exit status is 1.
     """
     from learning_exchange.cases.importing.files import Unreadable, read_source
     from learning_exchange.cases.importing.loading import Defaults, Fate, Loader
