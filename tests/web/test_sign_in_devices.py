@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from learning_exchange import clock, extensions
 from learning_exchange.people.models import SignIn
@@ -76,3 +76,24 @@ def age_by(time: timedelta) -> None:
         update(SignIn).values(started_at=SignIn.started_at - time, seen_at=SignIn.seen_at - time)
     )
     extensions.db.session.commit()
+
+
+def test_a_page_asks_once_who_somebody_is(app: Flask, db: SQLAlchemy) -> None:
+    guest = Guest(app)
+    guest.sign_in(a_person().email)
+    asked: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        asked.append(statement)
+
+    with app.app_context():
+        engine = extensions.db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert "Organisation" in words_of(guest.get("/account")), (
+            "with where they work and what they do there"
+        )
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    (statement,) = [statement for statement in asked if "SAVEPOINT" not in statement]
+    assert all(table in statement for table in ("sign_in", "person", "membership", "organisation"))
