@@ -16,8 +16,9 @@ let leaving = false;
 let failures = 0;
 let timer = 0;
 
-function say(text) {
-  if (said.textContent.trim() !== text) said.textContent = text;
+// Only sentences of this file: they are written as HTML.
+function say(sentence) {
+  if (said.innerHTML.trim() !== sentence) said.innerHTML = sentence;
 }
 
 function later(milliseconds) {
@@ -73,13 +74,13 @@ function refresh(html) {
 
 function failed() {
   const wait = WAITS[Math.min(failures++, WAITS.length - 1)];
-  say("Not saved yet: we cannot be reached. Your words are still here, and we keep trying.");
+  say("<strong>Not saved yet:</strong> we cannot be reached. Your words are still here, and we keep trying.");
   later(wait * 1000);
   return false;
 }
 
 function signedOut() {
-  said.innerHTML = 'Not saved: you are signed out. Your words are still here. <a href="/sign-in" target="_blank">Sign in on a new page</a>, then come back to this one.';
+  say('<strong>Not saved:</strong> you are signed out. Your words are still here. <a href="/sign-in" target="_blank">Sign in on a new page</a>, then come back to this one.');
   later(WAITS.at(-1) * 1000);
   return false;
 }
@@ -94,7 +95,7 @@ async function renewed() {
   if (!token || token === form.elements.csrf_token.value) throw new Error("no new token");
   if (fresh.dataset.person !== form.dataset.person) {
     stopped = true;
-    say("Not saved: somebody else is signed in on this device now. Copy what you want to keep.");
+    say("<strong>Not saved:</strong> somebody else is signed in on this device now. Copy what you want to keep.");
     return false;
   }
   for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = token;

@@ -72,7 +72,7 @@ def test_a_rewording_replaces_the_words_wherever_they_stand(author: Author) -> N
     page = author.get(f"/cases/{key}/check")
     blocked = fingerprints(key, Severity.BLOCK) + fingerprints(key, Severity.ASK)
     assert len(blocked) == 1
-    assert "And in 1 more place." in page.text
+    assert "And in 2 more places." in page.text
     suggestion = re.search(r'name="reword" value="(\w+)">Use “(.*?)”', page.text)
     assert suggestion
 

@@ -97,7 +97,7 @@ def test_autosave_says_why_a_draft_cannot_be_kept(author: Author, db: SQLAlchemy
     answer = author.save(button="autosave", title="x" * 121)
 
     assert answer.status_code == 422
-    assert "Not saved: Title: Use 120 characters or fewer; this has 121." in answer.text
+    assert "Not saved:</strong> Title: Use 120 characters or fewer; this has 121." in answer.text
     assert rows(db) == 0
 
 

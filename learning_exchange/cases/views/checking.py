@@ -32,7 +32,7 @@ from learning_exchange.people.access import current_person, signed_in
 from learning_exchange.screening import Finding, Segment, Severity, to_confirm
 
 AROUND = 90  # characters of the story on each side of a finding: enough to recognise the sentence
-SHOWN = 3  # places where the same words stand; more are only counted
+SHOWN = 2  # places where the same words stand; more are only counted
 
 
 @dataclass(frozen=True, slots=True)
