@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from learning_exchange.cases.models import Case
 from learning_exchange.cases.rules import BOXES, SCREENED, CaseState
@@ -113,6 +114,11 @@ def test_the_preview_is_what_will_be_published(author: Author) -> None:
     assert box(page, "what_mattered") == STORY["what_mattered"]
 
 
+def main(page: TestResponse) -> str:
+    """What a page says, without its frame, in which tokens change each second."""
+    return page.text.partition("<main")[2].partition("</main>")[0]
+
+
 @pytest.mark.parametrize("role", [Role.STAFF, Role.CHAMPION, Role.ADMINISTRATOR])
 def test_nobody_else_comes_near_a_draft(app: Flask, author: Author, role: Role) -> None:
     key = uuid4()
@@ -128,7 +134,7 @@ def test_nobody_else_comes_near_a_draft(app: Flask, author: Author, role: Role) 
         absent = other.save(uuid4(), title="Mine now", version="0123456789abcdef")
         assert (answer.status_code, absent.status_code) == (404, 404)
         assert "Mine now" in answer.text, "what was typed is given back"
-        assert answer.text.replace(str(key), "") == absent.text.replace(str(key), ""), "absent looks the same"
+        assert main(answer) == main(absent), "absent and forbidden look the same"
     assert kept(key).title == STORY["title"]
 
 
