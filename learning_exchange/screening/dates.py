@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from . import wording
 from .findings import Hit, Kind, Severity
-from .vocabulary import either
+from .spelt import ORDINALS, TEENTHS, value_of
+from .vocabulary import either, whole
 
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October"]
 MONTHS += ["November", "December"]
@@ -23,6 +24,14 @@ WRITTEN = re.compile(
     rf"[0-9](?<![0-9.,:/£][0-9])[0-9]?(?:st|nd|rd|th)?(?:\sof)?[\s\-]{{1,2}}{MONTH}(?![a-z])"
     r"(?:\.?,?[\s\-]{1,2}(?P<y>(?:1[89]|20)[0-9]{2}|'[0-9]{2}|(?<=-)[0-9]{2}))?(?![0-9])",
     re.IGNORECASE,
+)
+# "the fourteenth of September 1938"; with its year, as "the first of May" is seldom somebody's day.
+SPELT_DAYS = (
+    ORDINALS + TEENTHS + [f"{tens}[ -]{ordinal}" for tens in ("twenty", "thirty") for ordinal in ORDINALS]
+)
+SPELT_DAY = re.compile(
+    rf"(?P<day>{whole([*SPELT_DAYS, 'twentieth', 'thirtieth'])})\sof\s{MONTH},?\s"
+    r"(?P<y>(?:1[89]|20)[0-9]{2})(?![0-9])"
 )
 MONTH_FIRST = re.compile(
     r"[0-9](?<![0-9.,:/£][0-9])[0-9]?(?:st|nd|rd|th)?(?:,?\s(?P<y>(?:1[89]|20)[0-9]{2}))(?![0-9])",
@@ -116,6 +125,8 @@ def _days(text: str) -> Iterator[Day]:
     for match in WRITTEN.finditer(text):
         given = _full_year(match["y"].strip("'")) if match["y"] else None
         yield from _real(*match.span(), given, _month(match["month"]), _leading(match))
+    for match in SPELT_DAY.finditer(text.lower()):
+        yield from _real(*match.span(), int(match["y"]), _month(match["month"]), value_of(match["day"]))
     for match in MONTH_FIRST.finditer(text):
         month = MONTH_BEFORE.search(text[max(0, match.start() - 16) : match.start()])
         if month:

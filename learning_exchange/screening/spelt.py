@@ -16,6 +16,8 @@ TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"
 TEENS += ["nineteen"]
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
+TEENTHS = [f"{teen}th" for teen in TEENS]
+TEENTHS[2] = "twelfth"
 TENTHS = [f"{ten[:-1]}ieth" for ten in TENS]
 
 VALUES = {word: value for value, word in enumerate(ONES, 1)} | {
@@ -23,6 +25,8 @@ VALUES = {word: value for value, word in enumerate(ONES, 1)} | {
 }
 VALUES |= {word: value for value, word in enumerate(ORDINALS, 1)} | {"hundred": 100, "hundredth": 100}
 VALUES |= {word: 10 * value for words in (TENS, TENTHS) for value, word in enumerate(words, 2)}
+
+VALUES |= {word: value for value, word in enumerate(TEENTHS, 10)}
 
 # Throughout, `[0-9](?<![0-9][0-9])` is "a digit that does not follow a digit": written this way round, the
 # search engine can skip to the digits instead of looking behind every letter of the story.
@@ -53,11 +57,13 @@ def numbers_in(text: str) -> Iterator[Number]:
         if 0 < int(match.group()) <= LARGEST:
             yield Number(*match.span(), int(match.group()))
     for match in SPELT.finditer(text.lower()):
-        yield Number(*match.span(), VALUES.get(match.group()) or _sum(match.group()))
+        yield Number(*match.span(), value_of(match.group()))
 
 
-def _sum(written: str) -> int:
-    """The value of several number words: "ninety-three", "one hundred and two"."""
+def value_of(written: str) -> int:
+    """The value of a number in words of small letters: "ninety-three", "one hundred and two", "twelfth"."""
+    if written in VALUES:
+        return VALUES[written]
     words = re.split(r"[\s_\-]+", written)
     if "hundred" in words:
         words = words[words.index("hundred") :]  # without the "one" before it
