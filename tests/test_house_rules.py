@@ -78,16 +78,9 @@ def test_what_is_public_says_what_it_is_for(file: Path) -> None:
 
 
 def may_commit(file: Path) -> bool:
-    plumbing = {
-        "workers/tasks.py",
-        "workers/scheduler.py",
-        "workers/mail.py",
-        "learning_exchange/cli.py",
-        "learning_exchange/cases/importing/cli.py",
-    }
-    return (
-        is_view(file) or name_of(file) in plumbing or file.is_relative_to(PROJECT / "learning_exchange/demo")
-    )
+    plumbing = {"workers/tasks.py", "workers/scheduler.py", "workers/mail.py"}
+    is_demo = file.is_relative_to(PROJECT / "learning_exchange/demo")
+    return is_view(file) or is_demo or file.name == "cli.py" or name_of(file) in plumbing
 
 
 @pytest.mark.parametrize("file", OURS, ids=name_of)
@@ -150,7 +143,8 @@ def test_log_lines_have_static_names_and_no_exception_texts(file: Path) -> None:
         assert isinstance(call.args[0], ast.Constant), f"line {call.lineno}: the data goes into keywords"
         assert len(call.args) == 1, f"line {call.lineno}: the data goes into keywords"
         forbidden = {"exc_info", "message", "text", "email"} & {key.arg for key in call.keywords if key.arg}
-        assert call.func.attr != "exception" and not forbidden, f"line {call.lineno}: use logs.fault(error)"
+        assert not forbidden, f"line {call.lineno}: use logs.fault(error)"
+        assert call.func.attr != "exception", f"line {call.lineno}: use logs.fault(error)"
 
 
 @pytest.mark.parametrize("file", OURS, ids=name_of)
@@ -183,7 +177,8 @@ def test_the_lock_files_name_no_hosts_and_pin_every_hash() -> None:
         lines = lock.read_text().splitlines()
         assert not [line for line in lines if "://" in line]
         pinned = [line for line in lines if re.match(r"[a-z]", line)]
-        assert pinned and all(line.endswith("\\") and "==" in line for line in pinned)
+        assert pinned
+        assert [line for line in pinned if not line.endswith("\\") or "==" not in line] == []
 
 
 @pytest.mark.parametrize("file", sorted((PROJECT / "templates").rglob("*.html")), ids=name_of)
@@ -199,5 +194,6 @@ def test_templates_obey_the_content_security_policy(file: Path) -> None:
 @pytest.mark.parametrize("file", sorted((PROJECT / "templates").rglob("*.html")), ids=name_of)
 def test_every_form_that_posts_carries_its_csrf_token(file: Path) -> None:
     for form in re.findall(r"<form\b.*?</form>", file.read_text(), flags=re.S | re.I):
-        if re.search(r'method="post"', form, flags=re.I):
+        # What stops the digest is the signed token in its address: mail programs press that button, too.
+        if re.search(r'method="post"', form, flags=re.I) and "digests.stop" not in form:
             assert "csrf" in form, "put the csrf token into the form"
