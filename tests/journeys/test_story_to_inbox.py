@@ -161,7 +161,11 @@ def the_digest(site: Stack, region: dict[str, str], smtp: MailCatcher) -> EmailM
     reader = signed_in(site, region["reader"])
     here = datetime.now(UTC).astimezone(ZoneInfo("Europe/London"))
     reader.get("/digests")
-    choice = {"weekdays": [str(here.isoweekday())], "hour": str(here.hour), "time_zone": "Europe/London"}
+    choice: dict[str, str | list[str]] = {
+        "weekdays": [str(here.isoweekday())],
+        "hour": str(here.hour),
+        "time_zone": "Europe/London",
+    }
     assert reader.post("/digests", choice).status == 200
     site.stop("scheduler")
     with psycopg.connect(site.database_url) as connection:  # as if it had been chosen a day ago
