@@ -36,11 +36,11 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What became of one of the reader's own stories."""
+    """What became of one of the reader's own stories, in the order in which it happened."""
 
     public_id: UUID
     title: str
-    sentence: str
+    sentences: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +249,10 @@ def _stories(run: DigestRun) -> list[Story]:
 def _news(run: DigestRun) -> list[News]:
     if not run.news:
         return []
-    rows = db.session.execute(_TOLD, {"events": run.news, "person": run.person_id})
-    return [News(row.public_id, row.title, _sentence(row.type, row.payload, row.name)) for row in rows]
+    told: dict[tuple[UUID, str], list[str]] = defaultdict(list)
+    for row in db.session.execute(_TOLD, {"events": run.news, "person": run.person_id}):
+        told[row.public_id, row.title].append(_sentence(row.type, row.payload, row.name))
+    return [News(public_id, title, " ".join(sentences)) for (public_id, title), sentences in told.items()]
 
 
 def _sentence(kind: str, payload: dict[str, Any], queue: str | None) -> str:

@@ -1,7 +1,7 @@
 """A mail as bytes: one text part, one HTML part, and the few headers that our mails have.
 
 The standard library's EmailMessage writes a few hundred of these a second, which a morning's digests
-outgrow; this writes the same mail some twenty times as fast (`make bench`). EmailMessage stays as the
+outgrow; this writes the same mail thirty to ninety times as fast (`make bench`). EmailMessage stays as the
 judge: the tests read with it what is written here. All content is 7-bit, in lines that every mail
 server takes; only an address that is not ASCII itself asks more of one.
 """
@@ -19,7 +19,6 @@ _PLAIN_MOST = 66
 # With an encoded word, 76 (RFC 2047 §2): 9 and 12 around its base64, of which 52 are 39 bytes.
 _WORD_BYTES = 39
 _LINE_MOST = 76  # of base64 (RFC 2045 §6.8)
-_LINE_ENDS = re.compile(r"\r\n?|\n")
 # Beside white space, what may not stand in a header: such characters would break it, or hide what follows.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 # What needs no quotes in the name before an address: RFC 5322's atoms with spaces between them.
@@ -75,15 +74,20 @@ def _headers(letter: Letter, boundary: str) -> bytes:
 def _text_part(text: str) -> bytes:
     """Quoted-printable, so that a mail's source can still be read."""
     # b2a_qp takes the kind of its own line ends from the first that it finds, so there has to be one.
-    encoded = b2a_qp((_LINE_ENDS.sub("\r\n", text) + "\r\n").encode(), istext=True)
+    encoded = b2a_qp((_on_the_wire(text) + "\r\n").encode(), istext=True)
     return _head("plain", "quoted-printable") + encoded[:-2]
 
 
 def _html_part(html: str) -> bytes:
     """Base64: nobody reads this in the source, and it takes a third of the time."""
-    encoded = b64encode(_LINE_ENDS.sub("\r\n", html).encode())
+    encoded = b64encode(_on_the_wire(html).encode())
     lines = [encoded[start : start + _LINE_MOST] for start in range(0, len(encoded), _LINE_MOST)]
     return _head("html", "base64") + b"\r\n".join(lines)
+
+
+def _on_the_wire(text: str) -> str:
+    """The text with CRLF at each line's end."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
 
 
 def _head(kind: str, encoding: str) -> bytes:
