@@ -1,5 +1,7 @@
 """`learning-exchange import-cases`: what is loaded, what is refused and why, and that twice is once."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,10 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
+from learning_exchange import extensions
 from learning_exchange.cases.importing.cli import import_cases
+from learning_exchange.cases.importing.files import read_source
+from learning_exchange.cases.importing.loading import Defaults, Fate, Loader
 from learning_exchange.cases.models import Case
 from learning_exchange.cases.rules import BOX_MOST, TITLE_MOST, CaseState
 from learning_exchange.demo.content import EXAMPLES
@@ -202,6 +207,28 @@ def test_a_file_that_cannot_be_used_changes_nothing(app: Flask, db: SQLAlchemy, 
     assert refused.exit_code == 1
     assert "The file is empty." in refused.output
     assert load(app, tmp_path / "none.csv").exit_code == 2
+
+
+def test_of_two_imports_at_once_the_second_finds_the_story_there(
+    committing_app: Flask, tmp_path: Path
+) -> None:
+    row = read_source(table(tmp_path, GOOD)).rows[0]
+
+    def load_slowly(seconds: float) -> Fate:
+        with committing_app.app_context():
+            outcome = Loader(Defaults()).load(row)
+            time.sleep(seconds)
+            extensions.db.session.commit()
+            return outcome.fate
+
+    with committing_app.app_context():
+        region.a_person(email="nurse@trust.example.org")
+    with ThreadPoolExecutor(2) as both:
+        first = both.submit(load_slowly, 1)
+        time.sleep(0.5)
+        assert [both.submit(load_slowly, 0).result(), first.result()] == [Fate.THERE, Fate.LOADED]
+    with committing_app.app_context():
+        assert count(extensions.db) == 1
 
 
 def test_the_examples_load(app: Flask, db: SQLAlchemy) -> None:

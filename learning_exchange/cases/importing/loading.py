@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from learning_exchange.cases.forms import StoryForm
 from learning_exchange.cases.importing.files import TEXTS, Row, picked
 from learning_exchange.cases.models import Case
-from learning_exchange.cases.operations import Incomplete, Unscreened, save_draft, submit_case
+from learning_exchange.cases.operations import HandedIn, Incomplete, Unscreened, save_draft, submit_case
 from learning_exchange.cases.rules import Writing
 from learning_exchange.extensions import db
 from learning_exchange.framework import framework
@@ -63,6 +63,8 @@ class Loader:
                 return Outcome(row.where, self._load(row))
         except _Bad as bad:
             return Outcome(row.where, Fate.BAD, tuple(bad.faults))
+        except HandedIn:  # somebody else loads the same file, and was quicker
+            return Outcome(row.where, Fate.THERE)
 
     def _load(self, row: Row) -> Fate:
         if row.faults:
