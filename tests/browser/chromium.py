@@ -11,13 +11,18 @@ import sys
 from pathlib import Path
 
 import click
-from playwright.sync_api import sync_playwright
+import playwright
 
 HOW_TO_INSTALL = (
-    "No Chromium found: install one with `apt-get install chromium`, or set CHROMIUM to its path."
+    "No Chromium that can be driven: `apt-get install chromium libatomic1`, or set CHROMIUM to its path."
 )
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+PLAYWRIGHTS_OWN = (  # where `playwright install chromium` puts it
+    Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", "~/.cache/ms-playwright")),
+    Path("~/Library/Caches/ms-playwright"),
+)
+DRIVER = Path(playwright.__path__[0]) / "driver" / "node"
 # A headless Chromium inside an npm package, for places where none can be installed; Node 20 unpacks it.
 PACKAGE = "@sparticuz/chromium@147"
 CACHE = Path(__file__).parents[2] / "var" / "chromium"
@@ -27,8 +32,8 @@ UNPACK_ENVIRONMENT = {"TMPDIR": str(CACHE), "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x
 
 
 def find_chromium() -> Path | None:
-    """The browser to use, or None."""
-    return _named() or _system() or _playwrights_own() or _unpacked()
+    """The browser to use, or None if there is none, or nothing that could drive it."""
+    return (_named() or _system() or _playwrights_own() or _unpacked()) if _can_drive() else None
 
 
 def environment_of(path: Path) -> dict[str, str | float | bool]:
@@ -61,9 +66,24 @@ def _system() -> Path | None:
 
 
 def _playwrights_own() -> Path | None:
-    with sync_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
-    return own if own.is_file() else None
+    for folder in PLAYWRIGHTS_OWN:
+        found = [*folder.expanduser().glob("chromium-*/chrome-*/chrome")]
+        found += folder.expanduser().glob("chromium-*/chrome-*/Chromium.app/Contents/MacOS/Chromium")
+        if found:
+            return max(found)
+    return None
+
+
+def _can_drive() -> bool:
+    """Playwright brings its own Node, which does not start on a bare Debian; the system's will do as well."""
+    if "PLAYWRIGHT_NODEJS_PATH" in os.environ:
+        return True
+    if subprocess.run([DRIVER, "--version"], capture_output=True).returncode == 0:
+        return True
+    node = shutil.which("node")
+    if node:
+        os.environ["PLAYWRIGHT_NODEJS_PATH"] = node
+    return node is not None
 
 
 def _unpacked() -> Path | None:

@@ -64,6 +64,20 @@ class Site:
         with self.app.test_request_context():
             return url_for(endpoint, **named) + query
 
+    def invite(self, email: str) -> str:
+        """The token of the link that somebody new gets."""
+        organisation = db.session.scalars(select(Organisation).limit(1)).one()
+        until = clock.now() + timedelta(days=14)
+        invitation = Invitation(email=email, organisation=organisation, roles=["staff"], expires_at=until)
+        db.session.add(invitation)
+        db.session.commit()
+        return invitation_token(invitation)
+
+    def reset_token(self, email: str) -> str:
+        """The token of the link that somebody gets who forgot their password."""
+        person = db.session.scalars(select(Person).filter_by(email=email)).one()
+        return reset_token(person, expires_at=clock.now() + timedelta(hours=1))
+
     def sign_in(self, page: Page, who: str) -> None:
         """Sign somebody in by the form, as they would."""
         page.goto(f"{self.url}/sign-in")
