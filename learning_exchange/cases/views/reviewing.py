@@ -77,7 +77,7 @@ def archive(public_id: UUID) -> ResponseReturnValue:
     """Put a published story away as no longer current."""
     done = "The story is put away. It left the list and the search; links to it stay good."
     then = url_for("cases.story", public_id=public_id)
-    return _do(lambda: archive_case(public_id, by=_me()), then=then, done=done)
+    return _do(lambda: archive_case(public_id, by=_me()), then=then, done=done, otherwise=then)
 
 
 @cases.get("/<uuid:public_id>/review")
@@ -119,14 +119,15 @@ def _me() -> Actor:
     return Actor(person.id, person.roles)
 
 
-def _do(act: Callable[[], Case], *, then: str, done: str = "") -> ResponseReturnValue:
+def _do(act: Callable[[], Case], *, then: str, done: str = "", otherwise: str = "") -> ResponseReturnValue:
+    """Act and go on; where the rules refuse, say why on the page `otherwise`, or among what waits."""
     try:
         act()
     except NoSuchCase:
         abort(404)
     except Refused as refusal:
         flash(refusal.sentence, "error")
-        return redirect(url_for("cases.waiting"), 303)
+        return redirect(otherwise or url_for("cases.waiting"), 303)
     db.session.commit()
     if done:
         flash(done, "success")
