@@ -1,4 +1,4 @@
-"""Two at the same story: with real commits and threads one wins, and the other is told by whom and loses nothing.
+"""Two at the same story: with real commits and threads one wins; the other is told by whom and loses nothing.
 
 The last test takes the lock away, and the race is lost: so those before it can fail.
 """
