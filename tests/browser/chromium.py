@@ -28,6 +28,11 @@ PACKAGE = "@sparticuz/chromium@147"
 CACHE = Path(__file__).parents[2] / "var" / "chromium"
 # The package unpacks the libraries that a bare machine lacks only where it believes to be on that platform.
 UNPACK = "import('@sparticuz/chromium').then(async chromium => await chromium.default.executablePath())"
+FONTS = CACHE / "fonts.conf"  # a bare machine has no fonts either; without one a page has no text
+FONTS_TEXT = f"""<?xml version="1.0"?><fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+<dir>{CACHE / "fonts" / "fonts"}</dir><cachedir>{CACHE / "fonts" / "cache"}</cachedir></fontconfig>
+"""
 UNPACK_ENVIRONMENT = {"TMPDIR": str(CACHE), "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x"}
 
 
@@ -37,10 +42,11 @@ def find_chromium() -> Path | None:
 
 
 def environment_of(path: Path) -> dict[str, str | float | bool]:
-    """What a browser is to find in its environment: libraries that came with the package come last."""
-    known = os.environ.get("LD_LIBRARY_PATH", "")
-    libraries = {"LD_LIBRARY_PATH": f"{known}:{CACHE / 'al2023' / 'lib'}".lstrip(":")}
-    return {**os.environ, **(libraries if path == _unpacked() else {})}
+    """What a browser is to find in its environment: libraries and fonts, if it came with its own."""
+    if path != _unpacked():
+        return dict(os.environ)
+    libraries = f"{os.environ.get('LD_LIBRARY_PATH', '')}:{CACHE / 'al2023' / 'lib'}".lstrip(":")
+    return {**os.environ, "LD_LIBRARY_PATH": libraries, "FONTCONFIG_FILE": str(FONTS)}
 
 
 def main() -> None:
@@ -99,6 +105,7 @@ def _fetch() -> None:
         subprocess.run(
             ["node", "-e", UNPACK], check=True, cwd=CACHE, env=dict(os.environ) | UNPACK_ENVIRONMENT
         )
+        FONTS.write_text(FONTS_TEXT)
     except (OSError, subprocess.CalledProcessError) as error:
         click.echo(f"That did not work: {error}")
 
