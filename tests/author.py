@@ -8,14 +8,17 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from learning_exchange.cases.models import Case
+from learning_exchange.cases.operations import findings_in
+from learning_exchange.cases.rules import CaseState
 from learning_exchange.extensions import db
 from learning_exchange.people.models import Person
 from learning_exchange.people.operations.signing_in import begin_sign_in
+from learning_exchange.screening import Severity
 from tests.region import WORDS
 
 # A whole story, as the form sends it.
@@ -79,3 +82,23 @@ def kept(key: UUID) -> Case:
     """The row of a story, as the database has it now."""
     db.session.expire_all()
     return db.session.scalars(select(Case).where(Case.public_id == key)).one()
+
+
+def stories() -> int:
+    """How many stories there are, drafts included."""
+    return db.session.scalar(select(func.count()).select_from(Case)) or 0
+
+
+def fingerprints(key: UUID, severity: Severity) -> list[str]:
+    """What screening finds in a story of one severity, each once."""
+    found = [finding for finding in findings_in(kept(key)) if finding.severity is severity]
+    return [*dict.fromkeys(finding.fingerprint for finding in found)]
+
+
+def stopped(author: Author, **words: str) -> UUID:
+    """The key of a story that its author tried to hand in, and that screening stopped."""
+    key = uuid4()
+    answer = author.save(key, "submit", **words)
+    assert answer.location == f"/cases/{key}/check"
+    assert kept(key).state == CaseState.DRAFT
+    return key

@@ -11,6 +11,7 @@ const said = document.getElementById("saved");
 let typed = false; // something changed since the last snapshot was taken
 let snapshot = null; // what was sent and not answered yet; sent again as it was, so that it is never a conflict
 let running = null; // the save that is under way
+let refused = false; // the server answered that it cannot keep what is in the page now
 let stopped = false; // this page can save no more
 let leaving = false;
 let failures = 0;
@@ -57,6 +58,7 @@ async function send(keepalive) {
   refresh(await answer.text());
   snapshot = null;
   failures = 0;
+  refused = answer.status !== 200;
   stopped = answer.status === 404 || answer.status === 409;
   return true;
 }
@@ -133,7 +135,7 @@ function start() {
   window.addEventListener("focus", () => save());
   window.addEventListener("online", () => save());
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && (typed || snapshot)) event.preventDefault();
+    if (!leaving && (typed || snapshot || refused)) event.preventDefault();
   });
   document.getElementById("preview").hidden = false;
 }

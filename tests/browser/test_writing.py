@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import func, select
 
 from learning_exchange.cases.models import Case
@@ -71,6 +71,22 @@ def test_a_lost_connection_takes_no_words_away(page: Page, site: Site) -> None:
     page.wait_for_url("**/write")
     assert page.input_value("#what_mattered") == "Written in a valley."
     assert page.input_value("#what_you_did") == "Waited for the ridge."
+
+
+def test_words_that_cannot_be_kept_are_not_left_behind_unasked(page: Page, site: Site) -> None:
+    page.fill("#title", "x" * 121)
+    expect(page.locator("#saved")).to_contain_text("Use 120 characters or fewer", timeout=SOON)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.click("text=Learning Exchange")
+
+    assert asked == ["beforeunload"]
+    assert page.input_value("#title") == "x" * 121
 
 
 def test_signed_out_while_writing_and_in_again(page: Page, site: Site) -> None:
