@@ -36,6 +36,7 @@ def demo(people: int | None, weeks: int | None, seed: int | None, if_empty: bool
     load(Wish(**{name: value for name, value in asked.items() if value is not None}), click.echo)
     db.session.commit()
     click.echo(f"Myshire is there, after {time.monotonic() - began:.1f} s.")
-    for label, address in sign_ins():
-        click.echo(f"  {label}: {address}")
-    click.echo(f"  The password of all of them: {PASSWORD}")
+    if not if_empty:  # the launcher, which asks with this, says it when everything is ready
+        for label, address in sign_ins():
+            click.echo(f"  {label}: {address}")
+        click.echo(f"  The password of all of them: {PASSWORD}")
