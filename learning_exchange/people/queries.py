@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, literal, select, tuple_
+from sqlalchemy import Row, Select, bindparam, func, literal, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from learning_exchange import clock
@@ -19,24 +19,28 @@ from learning_exchange.people.tokens import ResetClaim
 PEOPLE_A_PAGE = 50  # a screen or three; the list is searched rather than read
 
 
+# Every page of everybody asks this, so it is put together only once.
+_SIGNED_IN = (
+    select(SignIn)
+    .join(SignIn.person)
+    .where(
+        SignIn.public_id == bindparam("sign_in"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > func.now(),
+        Person.state == PersonState.ACTIVE,
+    )
+    .options(
+        contains_eager(SignIn.person)
+        .joinedload(Person.memberships)
+        .joinedload(Membership.organisation, innerjoin=True)
+    )
+)
+
+
 def person_signed_in(sign_in: UUID) -> Person | None:
     """Whose sign-in this is, with their memberships, in one query; None when it ended or they left."""
-    found = db.session.scalars(
-        select(SignIn)
-        .join(SignIn.person)
-        .where(
-            SignIn.public_id == sign_in,
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > func.now(),
-            Person.state == PersonState.ACTIVE,
-        )
-        .options(
-            contains_eager(SignIn.person)
-            .joinedload(Person.memberships)
-            .joinedload(Membership.organisation, innerjoin=True)
-        )
-    )
-    if (row := found.unique().one_or_none()) is None:
+    row = db.session.scalars(_SIGNED_IN, {"sign_in": sign_in}).unique().one_or_none()
+    if row is None:
         return None
     row.person.sign_in = row
     return row.person
