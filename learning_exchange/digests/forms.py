@@ -9,7 +9,9 @@ def _hours() -> dict[str, str]:
 
 
 def _zones() -> dict[str, str]:
-    return {zone: zone.replace("_", " ").replace("/", ", ") for zone in time_zones()}
+    """By the name of the place, which is what one types to get to it: "London (Europe)"."""
+    labels = {zone: "{2} ({0})".format(*zone.replace("_", " ").partition("/")) for zone in time_zones()}
+    return dict(sorted(labels.items(), key=lambda entry: entry[1]))
 
 
 class ChoiceForm(Form):

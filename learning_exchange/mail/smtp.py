@@ -49,7 +49,7 @@ class _Closed(Exception):
 
 
 def deliver(url: str, content: bytes, *, sender: str, recipient: str) -> Answer:
-    """Hand over one mail for one recipient; `content` has CRLF line ends, addresses have ASCII domains."""
+    """Hand over one mail for one recipient; `content` has CRLF at the end of every line, its last too."""
     line = _kept(url)
     if line is not None:
         answer = _hand_over(line, content, sender, recipient)
@@ -109,7 +109,7 @@ def _hand_over(line: _Line, content: bytes, sender: str, recipient: str) -> Answ
 def _send(smtp: smtplib.SMTP, content: bytes) -> tuple[int, bytes]:
     """The mail itself; a dot that begins a line is doubled (RFC 5321 §4.5.2)."""
     _set_patience(smtp, CONTENT_SECONDS)
-    smtp.send(content.replace(b"\r\n.", b"\r\n..") + b"\r\n.\r\n")
+    smtp.send(content.replace(b"\r\n.", b"\r\n..") + b".\r\n")
     answer = smtp.getreply()
     _set_patience(smtp, REPLY_SECONDS)
     return answer

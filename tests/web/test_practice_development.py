@@ -115,7 +115,7 @@ def test_a_lead_sees_no_title_before_it_is_published(client: FlaskClient, db: SQ
     page = client.get(f"{HOME}/unrouted").text
     assert "The bus to the clinic" not in page
     assert str(case.public_id) not in page
-    assert "A story that a champion is still reading" in page
+    assert "A story under review" in page
     case.state, case.published_at = CaseState.PUBLISHED, clock.now()
     assert "The bus to the clinic" in client.get(f"{HOME}/unrouted").text
 
