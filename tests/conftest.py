@@ -66,7 +66,7 @@ def template_database(postgres: Postgres) -> str:
     app = create_app(Settings(app_env="test", database_url=postgres.url_of(TEMPLATE)))
     with app.app_context():
         upgrade(directory=app.extensions["migrate"].directory)
-    _disconnect(app)
+    disconnect(app)
     return TEMPLATE
 
 
@@ -110,7 +110,7 @@ def shared_app(postgres: Postgres, template_database: str) -> Iterator[Flask]:
     app = create_app(Settings(app_env="test", database_url=postgres.url_of("shared")))
     app.test_client_class = _SeparateClient
     yield app
-    _disconnect(app)
+    disconnect(app)
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def committing_app(
     app = create_app()
     app.test_client_class = _SeparateClient
     yield app
-    _disconnect(app)
+    disconnect(app)
 
 
 @pytest.fixture
@@ -188,6 +188,7 @@ def _administer(postgres: Postgres, statement: sql.SQL, *names: str) -> None:
         connection.execute(statement.format(*map(sql.Identifier, names)))
 
 
-def _disconnect(app: Flask) -> None:
+def disconnect(app: Flask) -> None:
+    """Close the application's connections, so that none is left open behind a test."""
     with app.app_context():
         extensions.db.engine.dispose()
