@@ -22,7 +22,7 @@ from workers.subscriptions import REACTIONS
 def without_the_look() -> None:
     """A worker that only hears the bell: what was not rung for is never found."""
 
-    def sees_nothing(app: Flask, patience: timedelta) -> int:  # noqa: ARG001  # in the place of the real one
+    def sees_nothing(app: Flask, patience: timedelta) -> int:
         return 0
 
     work._look = sees_nothing
