@@ -107,6 +107,10 @@ async function renewed() {
 // Leaving by a button waits until the draft is kept, so that a lost connection cannot take the words with it.
 async function leave(event) {
   if (leaving || stopped) return;
+  if (!typed && !snapshot && !running) {
+    leaving = true; // all is kept: the browser sends the form by itself
+    return;
+  }
   event.preventDefault();
   const button = event.submitter;
   if (typed || snapshot) say("Saving…");
