@@ -13,7 +13,7 @@ from learning_exchange.local.postgres import Postgres
 from learning_exchange.settings import Settings
 from tests.browser.chromium import HOW_TO_INSTALL, environment_of, find_chromium
 from tests.browser.site import Site, serving
-from tests.conftest import clone_database
+from tests.conftest import clone_database, disconnect
 
 DESKTOP, PHONE = (1280, 900), (360, 740)  # CSS pixels; 360 is the narrowest phone that is still sold
 TIMEOUT = 10_000  # milliseconds; what takes longer on this loopback does not come at all
@@ -75,6 +75,7 @@ def site(postgres: Postgres, template_database: str) -> Iterator[Site]:
     app.config["RATELIMIT_ENABLED"] = False
     with serving(app) as site:
         yield site
+    disconnect(app)
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,12 @@ def told(hands: Hands, words: str) -> None:
     expect(hands.page.locator(".nhsuk-notification-banner")).to_contain_text(words)
 
 
+def bars_nobody(hands: Hands) -> None:
+    """Axe finds nothing; it needs JavaScript itself, so it looks over the keyboard's shoulder only."""
+    if isinstance(hands, Keyboard):
+        assert barriers(hands.page) == []
+
+
 def shows(hands: Hands, words: str) -> None:
     expect(hands.page.locator("main")).to_contain_text(words)
 
@@ -73,7 +79,7 @@ def test_a_story_from_three_boxes_to_the_list(site: Site, take: Take) -> None:
     author.tick("Explores motivation with open questions")
     author.press("Check and hand in")
     shows(author, "Change this")
-    assert barriers(author.page) == []
+    bars_nobody(author)
     author.press("Use “")
     told(author, "Changed in 1 place")
     author.press("Hand in")
@@ -99,7 +105,7 @@ def test_a_story_from_three_boxes_to_the_list(site: Site, take: Take) -> None:
     told(champion, "The story is published")
     author.page.reload()
     shows(author, "published this story")
-    assert barriers(author.page) == []
+    bars_nobody(author)
 
     reader = take(somebody(site))
     reader.menu("Stories")
@@ -138,7 +144,7 @@ def test_a_stranger_joins_and_chooses(site: Site, take: Take) -> None:
     hands.page.goto(site.address("people.invitation", token=token))
     hands.press("Join")
     shows(hands, "There is a problem")
-    assert barriers(hands.page) == []
+    bars_nobody(hands)
     hands.fill("Your name", "Bronwen Ellis")
     hands.fill("Choose a password", PASSWORD)
     hands.tick("Support shared decision making")
@@ -200,7 +206,7 @@ def test_what_an_administrator_does(site: Site, take: Take) -> None:
     hands.press("Admit an organisation")
     hands.press("Admit it")
     shows(hands, "There is a problem")
-    assert barriers(hands.page) == []
+    bars_nobody(hands)
     hands.fill("Name", f"Myshire Hospice {task}")
     hands.fill("Short name", f"Hospice {task}")
     choose(hands, "Sector", 1)
@@ -291,7 +297,7 @@ def test_an_error_is_at_its_field_and_what_was_typed_is_kept(site: Site, take: T
     expect(hands.page.locator(f"#{described.split()[-1]}")).to_contain_text("Enter your password.")
     hands.page.locator(".nhsuk-error-summary a").click()
     expect(hands.page.locator("#password")).to_be_focused()
-    assert barriers(hands.page) == []
+    bars_nobody(hands)
 
 
 def test_the_first_stop_skips_to_the_content(site: Site, take: Take) -> None:
