@@ -2,7 +2,7 @@
 FROM python:3.13-slim AS build
 WORKDIR /app
 RUN python -m venv /venv
-COPY requirements.lock scripts/install.lock ./
+COPY requirements.lock .ci/install.lock ./
 RUN /venv/bin/pip install --no-cache-dir --require-hashes -r install.lock -r requirements.lock
 COPY . .
 # Editable, because templates and migrations stand beside the package. uv has done its work before the image is run.

@@ -21,15 +21,15 @@ test: .venv/dev.stamp ## the whole suite, against real parts (ARGS="-k digest" f
 	@exec $(VENV)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: .venv/dev.stamp ## style, types, who imports whom, house rules
-	@exec scripts/check
+	@exec .ci/check
 
 bench: .venv/dev.stamp ## the figures that we promise (BENCH="pages mail" for some of them)
 	@for name in $(BENCH); do echo "== $$name"; $(VENV)/python -m bench.$$name || exit; done
 
-.venv/run.stamp: requirements.lock pyproject.toml scripts/install scripts/install.lock
-	@scripts/install requirements.lock
+.venv/run.stamp: requirements.lock pyproject.toml .ci/install .ci/install.lock
+	@.ci/install requirements.lock
 	@touch $@
 
-.venv/dev.stamp: requirements-dev.lock pyproject.toml scripts/install scripts/install.lock
-	@scripts/install requirements-dev.lock
+.venv/dev.stamp: requirements-dev.lock pyproject.toml .ci/install .ci/install.lock
+	@.ci/install requirements-dev.lock
 	@touch .venv/run.stamp $@
