@@ -62,10 +62,11 @@ def seed(stories: int) -> None:
         "INSERT INTO organisation (public_id, name, short_name, sector, place)"
         " VALUES (gen_random_uuid(), 'Bench', 'Bench', 'acute', 'Bench')",
         "INSERT INTO person (public_id, name, email) VALUES (gen_random_uuid(), 'B', 'b@example.org')",
-        "INSERT INTO queue (public_id, name, purpose) VALUES (gen_random_uuid(), 'Decisions', 'To decide together')",
+        "INSERT INTO queue (public_id, name, purpose) VALUES (gen_random_uuid(), 'Deciding', 'Together')",
         'INSERT INTO routing_rule (queue_id, position, conditions) VALUES (1, 1, \'{"aims": ["c-sdm"]}\')',
         'INSERT INTO "case" (public_id, author_id, organisation_id, state, title, aims)'
-        f" SELECT gen_random_uuid(), 1, 1, 'with_champion', 'Story', '{{c-sdm}}' FROM generate_series(1, {stories})",
+        " SELECT gen_random_uuid(), 1, 1, 'with_champion', 'Story', '{c-sdm}'"
+        f" FROM generate_series(1, {stories})",
     ):
         db.session.execute(text(statement))
     db.session.commit()

@@ -5,7 +5,6 @@ import sys
 import click
 from flask import current_app
 from flask.cli import FlaskGroup
-from flask_migrate import upgrade
 
 from learning_exchange.cases.importing.cli import import_cases
 from learning_exchange.demo.cli import demo
@@ -41,6 +40,8 @@ def main() -> None:
 @group.command()
 def migrate() -> None:
     """Bring the database to the newest shape; safe to run twice, and at the same moment."""
+    from flask_migrate import upgrade
+
     upgrade(directory=current_app.extensions["migrate"].directory)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import structlog
 from flask import Flask
-from learning_exchange.digests.operations import create_due_runs
 from sqlalchemy.exc import DBAPIError
 
+from learning_exchange.digests.operations import create_due_runs
 from learning_exchange.extensions import db
 from learning_exchange.people.attempts import forget_expired
 from workers.stopping import Stopping

@@ -34,7 +34,7 @@ def _busy() -> str:
 
 
 def _break() -> str:
-    extensions.db.session.execute(extensions.db.text("SELECT 'Mrs Patel'"))
+    return str(extensions.db.session.execute(extensions.db.text("SELECT 'Mrs Patel'")))
 
 
 @pytest.fixture
