@@ -86,6 +86,7 @@ class Finger:
             fold.locator("summary").first.click()
 
     def _look(self) -> None:
+        self.page.wait_for_load_state()
         assert self.page.evaluate(TOO_WIDE) <= 0, self.page.url
 
 

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from learning_exchange.digests.models import DigestChoice
+from learning_exchange.digests.tokens import unsubscribe_token
 from learning_exchange.extensions import db
 from learning_exchange.outbox import EventRecord, Task, TaskState
 from learning_exchange.people.rules import Role
@@ -267,10 +269,15 @@ def a_dead_task(site: Site) -> int:
 
 
 def test_a_digest_is_stopped_from_its_mail_without_signing_in(site: Site, take: Take) -> None:
+    with site.app.app_context():
+        reader = a_person()
+        db.session.add(DigestChoice(person=reader, weekdays=[1], hour=7))
+        db.session.commit()
+        token = unsubscribe_token(reader)
     hands = take(None)
-    hands.page.goto(site.address("digests.unsubscribe", token="stop token"))
+    hands.page.goto(site.address("digests.unsubscribe", token=token))
     hands.press("Stop the digest")
-    shows(hands, "no further digest")
+    shows(hands, "No further digest")
 
 
 def test_queues_and_why_things_are_there(site: Site, take: Take) -> None:
