@@ -197,6 +197,7 @@ def signed_in(app: Flask) -> str:
         client = app.test_client()
         with client.session_transaction() as session:
             session["_user_id"] = str(row.public_id)
+        client.get("/")  # as a browser, that comes back with the cookie of its first page
         db.engine.dispose()
         cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
         assert cookie is not None

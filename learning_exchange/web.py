@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(readiness)
     app.context_processor(_who_and_where)
     app.after_request(_add_headers)
+    app.teardown_request(_end_reading)
     if app.config["SESSION_COOKIE_SECURE"]:
         app.after_request(_require_https)
 
@@ -57,6 +58,16 @@ def ready() -> tuple[str, int]:
     except SQLAlchemyError:
         return "not ready\n", 503
     return "ready\n", 200
+
+
+def _end_reading(error: BaseException | None) -> None:
+    """End what a page has only read with COMMIT.
+
+    After a ROLLBACK psycopg forgets every statement that it has prepared, and to parse and plan them anew for
+    each page cost more than to answer them: with it a list took 1.8 ms of CPU, without it 1.1.
+    """
+    if error is None and request.method == "GET":
+        db.session.commit()
 
 
 def _who_and_where() -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,7 @@ def index() -> ResponseReturnValue:
         snippets={public_id: _marked(snippet) for public_id, snippet in shelf.snippets.items()},
         framework=framework(),
         labelled=labelled,
+        narrowing=_narrowing(Wanted(aim=wanted.aim, behaviour=wanted.behaviour, sector=wanted.sector)),
         **_neighbours(wanted, shelf),
     )
 
@@ -104,6 +106,12 @@ def _told(
 def _standing(case: Case) -> Standing:
     """Where the story stands; who claimed it makes no difference to what a reader may do."""
     return Standing(CaseState(case.state), case.author_id, None, None)
+
+
+@lru_cache(256)  # to write out their sixty options takes longer than the rest of the page
+def _narrowing(wanted: Wanted) -> Markup:
+    """The filters of the list."""
+    return Markup(render_template("cases/narrow.html", wanted=wanted, framework=framework()))  # noqa: S704
 
 
 def _wanted(args: Mapping[str, str]) -> Wanted:
