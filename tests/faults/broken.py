@@ -13,6 +13,7 @@ from flask import Flask
 from learning_exchange import cli
 from learning_exchange.extensions import db
 from learning_exchange.local.processes import Program
+from learning_exchange.mail import operations
 from tests.stack import Stack
 from workers import mail, tasks, work
 from workers.later import TryLater
@@ -53,10 +54,16 @@ def without_trying_again() -> None:
     REACTIONS["send_mail"] = send_once
 
 
+def without_saying_so_first() -> None:
+    """A worker that hands a mail over without having committed that it is about to."""
+    operations.begin_sending = lambda mail: True  # noqa: ARG005
+
+
 SAFEGUARDS: dict[str, Callable[[], None]] = {
     "look": without_the_look,
     "one-commit": without_one_commit,
     "trying-again": without_trying_again,
+    "saying-so-first": without_saying_so_first,
 }
 
 

@@ -20,9 +20,10 @@ from learning_exchange.outbox import EventRecord, Task
 from learning_exchange.people.models import Person
 from learning_exchange.people.rules import PersonState
 from tests.catcher import MailCatcher
+from tests.faults.broken import start_broken
 from tests.region import a_person
 from tests.stack import Stack
-from workers import work
+from workers import relay, work
 from workers.mail import send_mail
 
 AT = "2026-03-29T05:30:00+00:00"
@@ -303,26 +304,43 @@ def start_worker(stack: Stack, name: str) -> None:
     stack.start("work", "--without-redis", name=name, LEASE_SECONDS="2")
 
 
-def test_a_worker_killed_while_it_hands_over_sends_nothing_twice(
-    committing_app: Flask, smtp: BadLine, stack: Stack
-) -> None:
+@pytest.fixture
+def deadly(smtp: BadLine, stack: Stack) -> BadLine:
+    """A server that takes the mail, and whose first client is killed before it hears so."""
+
     async def swallow(_server: SMTP, _session: Session, _envelope: Envelope) -> str:
-        """The mail has arrived, and its sender is killed before it hears so."""
         smtp.finished += 1
-        stack.kill("first")
+        if smtp.finished == 1:
+            stack.kill("work")
         return "250 Kept"
 
     smtp.handle_DATA = swallow  # type: ignore[assignment]
+    return smtp
+
+
+def test_a_worker_killed_while_it_hands_over_sends_nothing_twice(deadly: BadLine, stack: Stack) -> None:
     mail = plan()
-    start_worker(stack, "first")
-    assert wait_until(lambda: smtp.finished == 1, 15), stack.log("first")
-    assert wait_until(lambda: not stack.programs["first"].is_running(), 5)
+    start_worker(stack, "work")
+    assert wait_until(lambda: deadly.finished == 1, 15), stack.log("work")
+    assert wait_until(lambda: not stack.programs["work"].is_running(), 5)
     db.session.refresh(mail)
     assert mail.state == MailState.SENDING  # committed before SMTP began
     start_worker(stack, "second")
     assert wait_until(lambda: settled(mail), 15), stack.log("second")
     assert mail.state == MailState.UNCERTAIN
-    assert smtp.finished == 1
+    assert deadly.finished == 1
+
+
+def test_without_saying_so_first_it_would_go_twice(deadly: BadLine, stack: Stack) -> None:
+    """The control of the test above."""
+    mail = plan()
+    relay.dispatch()
+    start_broken(stack, "saying-so-first", LEASE_SECONDS="2")
+    assert wait_until(lambda: deadly.finished == 1, 15), stack.log("work")
+    assert wait_until(lambda: not stack.programs["work"].is_running(), 5)
+    start_worker(stack, "second")
+    assert wait_until(lambda: settled(mail), 15), stack.log("second")
+    assert deadly.finished == 2
 
 
 def test_a_worker_killed_before_it_begins_loses_nothing(
