@@ -36,7 +36,7 @@ NAVIGATION = [
 
 OURS = """{% extends "layout.html" %}{% import "components.html" as c %}
 {% block title %}Stories{% endblock %}
-{% block content %}{{ c.page_title("Stories") }}{{ c.search("/cases") }}
+{% block content %}{{ c.page_title("Stories") }}{{ c.search("/cases", "", "Search stories") }}
 <ul class="lx-stories">{% for story in stories %}
 {{ c.story_card(story.url, story.title, story.summary, [story.place, written|when], story.tags) }}
 {% endfor %}</ul>{{ c.pagination(older="/cases?before=1") }}{% endblock %}"""
