@@ -2,62 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 from sqlalchemy import select, text
 
 from learning_exchange import events
 from learning_exchange.extensions import db
-from learning_exchange.local.processes import wait_until
 from learning_exchange.mail import smtp as smtp_line
-from learning_exchange.mail.models import Mail, MailPause, SuppressedAddress
+from learning_exchange.mail.models import MailPause, SuppressedAddress
 from learning_exchange.mail.operations import queue_mail, send_again
 from learning_exchange.mail.rules import GIVES_UP_AFTER, MailState
-from learning_exchange.outbox import EventRecord, Task
-from learning_exchange.people.models import Person
+from learning_exchange.outbox import EventRecord
 from learning_exchange.people.rules import PersonState
-from tests.catcher import MailCatcher
-from tests.faults.broken import start_broken
 from tests.region import a_person
-from tests.stack import Stack
-from workers import relay, work
+from tests.workers.ledger import AT, BadLine, let_time_pass, plan, send, task_of
 from workers.mail import send_mail
-
-AT = "2026-03-29T05:30:00+00:00"
-
-
-class BadLine(MailCatcher):
-    """Breaks the connection where it is told to, and counts the connections that it got."""
-
-    breaks_at: str = ""
-    greeted: int = 0
-    finished: int = 0  # how often a whole mail had arrived
-
-    async def handle_EHLO(
-        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
-    ) -> list[str]:
-        """Called by aiosmtpd once a connection."""
-        self.greeted += 1
-        session.host_name = hostname
-        return responses
-
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        """Called by aiosmtpd for each recipient."""
-        if self.breaks_at == "RCPT":
-            server.transport.abort()  # type: ignore[union-attr]
-        return await super().handle_RCPT(server, session, envelope, address, options)
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """Called by aiosmtpd for each mail."""
-        self.finished += 1
-        if self.breaks_at == "DATA":
-            server.transport.abort()  # type: ignore[union-attr]
-        return await super().handle_DATA(server, session, envelope)
 
 
 @pytest.fixture
@@ -74,34 +34,6 @@ def _here(committing_app: Flask) -> Iterator[None]:
     with committing_app.app_context():
         yield
     smtp_line.hang_up()
-
-
-def plan(person: Person | None = None, **values: Any) -> Mail:
-    """A mail that waits to be sent."""
-    person = person or a_person(**values)
-    mail = queue_mail("password_changed", to=person, params={"changed_at": AT}, dedup_key=f"test:{person.id}")
-    assert mail is not None
-    db.session.commit()
-    return mail
-
-
-def task_of(mail: Mail) -> Task:
-    """The newest task that sends a mail."""
-    wanted = select(Task).join(EventRecord).where(EventRecord.stream == f"mail:{mail.id}")
-    return db.session.scalars(wanted.order_by(Task.id.desc()).limit(1)).one()
-
-
-def send(app: Flask) -> None:
-    """Let a worker do all that is due."""
-    db.session.commit()
-    work.drain(app)
-    db.session.expire_all()
-
-
-def let_time_pass() -> None:
-    """All pauses and waits are over."""
-    db.session.execute(text("UPDATE mail_pause SET not_before = now()"))
-    db.session.execute(text("UPDATE task SET not_before = now() WHERE state = 'ready'"))
 
 
 def test_a_mail_is_sent_once(committing_app: Flask, smtp: BadLine) -> None:
@@ -280,88 +212,3 @@ def test_an_administrator_sends_a_failed_mail_again(committing_app: Flask, smtp:
     )
     assert (planned.actor_id, again.actor_id) == (None, administrator.id)
     assert not send_again(mail, by=administrator.id)  # it was sent
-
-
-def test_a_worker_that_comes_back_knows_better_than_uncertain(committing_app: Flask, smtp: BadLine) -> None:
-    """Its lease ended while the mail server was slow, and another worker gave the mail up meanwhile."""
-    mail = plan()
-    mail_id = mail.id
-
-    async def and_meanwhile(_server: SMTP, session: Session, envelope: Envelope) -> str:
-        with committing_app.app_context():
-            send_mail(events.MailQueued(mail_id))
-            db.session.commit()
-            assert db.session.get_one(Mail, mail_id).state == MailState.UNCERTAIN
-        return await MailCatcher.handle_DATA(smtp, _server, session, envelope)
-
-    smtp.handle_DATA = and_meanwhile  # type: ignore[assignment]
-    send(committing_app)
-    assert mail.state == MailState.SENT
-    assert len(smtp.mails) == 1
-
-
-def start_worker(stack: Stack, name: str) -> None:
-    stack.start("work", "--without-redis", name=name, LEASE_SECONDS="2")
-
-
-@pytest.fixture
-def deadly(smtp: BadLine, stack: Stack) -> BadLine:
-    """A server that takes the mail, and whose first client is killed before it hears so."""
-
-    async def swallow(_server: SMTP, _session: Session, _envelope: Envelope) -> str:
-        smtp.finished += 1
-        if smtp.finished == 1:
-            stack.kill("work")
-        return "250 Kept"
-
-    smtp.handle_DATA = swallow  # type: ignore[assignment]
-    return smtp
-
-
-def test_a_worker_killed_while_it_hands_over_sends_nothing_twice(deadly: BadLine, stack: Stack) -> None:
-    mail = plan()
-    start_worker(stack, "work")
-    assert wait_until(lambda: deadly.finished == 1, 15), stack.log("work")
-    assert wait_until(lambda: not stack.programs["work"].is_running(), 5)
-    db.session.refresh(mail)
-    assert mail.state == MailState.SENDING  # committed before SMTP began
-    start_worker(stack, "second")
-    assert wait_until(lambda: settled(mail), 15), stack.log("second")
-    assert mail.state == MailState.UNCERTAIN
-    assert deadly.finished == 1
-
-
-def test_without_saying_so_first_it_would_go_twice(deadly: BadLine, stack: Stack) -> None:
-    """The control of the test above."""
-    mail = plan()
-    relay.dispatch()
-    start_broken(stack, "saying-so-first", LEASE_SECONDS="2")
-    assert wait_until(lambda: deadly.finished == 1, 15), stack.log("work")
-    assert wait_until(lambda: not stack.programs["work"].is_running(), 5)
-    start_worker(stack, "second")
-    assert wait_until(lambda: settled(mail), 15), stack.log("second")
-    assert deadly.finished == 2
-
-
-def test_a_worker_killed_before_it_begins_loses_nothing(
-    committing_app: Flask, smtp: BadLine, stack: Stack
-) -> None:
-    """Between the lease and `sending`: a lock keeps the worker there until it is killed."""
-    mail = plan()
-    db.session.execute(text("LOCK TABLE mail IN ACCESS EXCLUSIVE MODE"))
-    start_worker(stack, "first")
-    leased = "SELECT count(*) FROM task WHERE state = 'leased'"
-    assert wait_until(lambda: db.session.scalar(text(leased)) == 1, 15), stack.log("first")
-    stack.kill("first")
-    db.session.commit()
-    assert mail.state == MailState.QUEUED
-    start_worker(stack, "second")
-    assert wait_until(lambda: settled(mail), 15), stack.log("second")
-    assert mail.state == MailState.SENT
-    assert len(smtp.mails) == 1
-
-
-def settled(mail: Mail) -> bool:
-    db.session.rollback()
-    db.session.refresh(mail)
-    return mail.settled_at is not None
