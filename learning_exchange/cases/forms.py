@@ -8,11 +8,19 @@ from typing import Any
 
 from wtforms import Field, HiddenField
 
-from learning_exchange.cases.rules import BOX_MOST, BOXES, COMMENTABLE, SCREENED, TITLE_MOST, Writing
+from learning_exchange.cases.rules import (
+    BOX_MOST,
+    BOXES,
+    COMMENTABLE,
+    SCREENED,
+    STRENGTHS,
+    TITLE_MOST,
+    Writing,
+)
 from learning_exchange.fields import Form, Line, OneOf, Paragraphs, Several
 from learning_exchange.framework import framework
 from learning_exchange.people.models import Organisation
-from learning_exchange.screening import Finding, must_change, screen_boxes
+from learning_exchange.screening import Finding, Kind, Severity, must_change, screen, screen_boxes
 
 # Why something that screening asked about is no person receiving care.
 REASONS = {
@@ -24,6 +32,7 @@ REASONS = {
 }
 WORDS_MOST = 200  # characters: a sentence
 COMMENT_MOST = 2_000  # characters: a champion asks, and does not rewrite
+TO_LEAVE_OUT = "Leave out what could identify somebody"
 
 
 class StoryForm(Form):
@@ -102,7 +111,7 @@ class AnswersForm(Form):
             why, words = self.fields_of(finding)
             if why.data == "other" and not words.data:
                 words.errors = [*words.errors, "Say in a few words what it is."]
-            elif not words.errors and must_change(screen_boxes({words.name: words.data or ""})):
+            elif not words.errors and _could_name_somebody(words.data or ""):
                 words.errors = [*words.errors, "Leave out what could identify somebody here, too."]
             valid = valid and not words.errors
         return valid
@@ -134,6 +143,12 @@ def answers_form(asked: Sequence[Finding], kept: Mapping[str, str]) -> AnswersFo
     return form
 
 
+def _could_name_somebody(words: str) -> bool:
+    """Whether a reason has what a story could not have, or a name: nobody confirms that one in turn."""
+    found = screen(words)
+    return bool(must_change(found)) or any(f.kind is Kind.NAME and f.severity is Severity.ASK for f in found)
+
+
 def _reason(why: str, words: str) -> str:
     return f"{REASONS[why]}: {words}" if words else REASONS[why]
 
@@ -149,7 +164,10 @@ def _comment_on(field: str) -> Paragraphs:
 
 
 class ReviewForm(Form):
-    """What a champion writes to an author: first what is strong, then what they ask for, field by field."""
+    """What a champion writes to an author: first what is strong, then what they ask for, field by field.
+
+    Screened like a story, because it is kept beside it and outlives the words that it is about.
+    """
 
     strengths = Paragraphs(
         "What is strong in this story?",
@@ -168,6 +186,16 @@ class ReviewForm(Form):
     def comments(self) -> dict[str, str]:
         """What the author is asked to change, by field."""
         return {name: self[name].data for name in COMMENTABLE if self[name].data}
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Check each box, and that nothing in any of them must be changed; never quotes what was found."""
+        valid = super().validate(extra_validators)
+        boxes = [self[name] for name in (STRENGTHS, *COMMENTABLE) if not self[name].errors]
+        found = must_change(screen_boxes({box.name: box.data or "" for box in boxes}))
+        for name in {finding.field for finding in found}:
+            labels = dict.fromkeys(finding.kind.label for finding in found if finding.field == name)
+            self[name].errors = [f"{TO_LEAVE_OUT}: {', '.join(labels)}."]
+        return valid and not found
 
     def may_publish(self) -> bool:
         """Whether the form can go with a publication: comments would be lost, as nothing is to be changed."""

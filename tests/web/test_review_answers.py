@@ -130,6 +130,50 @@ def test_a_bad_answer_is_explained_and_what_was_typed_is_kept(
     assert happened(case) == []
 
 
+IDENTIFYING = {
+    # words -> (the words that must not be repeated, what the sentence calls them)
+    "Take out 943 476 5919.": ("943 476 5919", "NHS number"),
+    "You name Mrs Zebediah twice.": ("Zebediah", "Name"),
+    "Ring me: 07700 900123, or jo@example.org.": ("07700 900123", "Phone number, Email address"),
+}
+
+
+@pytest.mark.parametrize("name", [STRENGTHS, *COMMENTABLE])
+@pytest.mark.parametrize("button", ["publish", "return"])
+def test_what_identifies_somebody_is_refused_in_any_box(
+    champion: Author, asha: Person, db: SQLAlchemy, button: str, name: str
+) -> None:
+    case = claimed_by(asha)
+    words = {STRENGTHS: STRONG, name: "Her number is 943 476 5919."}
+    answer = champion.post(f"/cases/{case.public_id}/review", {button: "1"} | words)
+    assert answer.status_code == 422
+    at_the_box = answer.text.partition(f'id="{name}-error"')[2][:200]
+    assert "Leave out what could identify somebody: NHS number." in at_the_box
+    assert answer.text.count('-error"><span') == 1
+    assert comments(case) == {}
+    assert kept(case.public_id).state == CaseState.WITH_CHAMPION
+
+
+@pytest.mark.parametrize("words", IDENTIFYING)
+def test_what_identifies_somebody_stands_only_where_it_was_typed(
+    champion: Author, asha: Person, db: SQLAlchemy, words: str
+) -> None:
+    secret, called = IDENTIFYING[words]
+    case = claimed_by(asha)
+    sent = {"return": "1", "strengths": STRONG, "what_changed": words}
+    answer = champion.post(f"/cases/{case.public_id}/review", sent)
+    assert f"Leave out what could identify somebody: {called}." in answer.text
+    assert box(answer, "what_changed") == words
+    assert answer.text.count(secret) == 1
+
+
+def test_a_champion_may_name_a_colleague(champion: Author, asha: Person, db: SQLAlchemy) -> None:
+    case = claimed_by(asha)
+    strong = "Dr Patel and I read it together."
+    champion.post(f"/cases/{case.public_id}/review", {"publish": "1", "strengths": strong})
+    assert comments(case) == {STRENGTHS: strong}
+
+
 @pytest.mark.parametrize(
     "words", ["<script>alert(1)</script>", "'; DROP TABLE person; --", "🚲 שלום", "**not** [bold](x)"]
 )

@@ -32,6 +32,9 @@ BAD_REASONS = [
     ),
     ({"why": "colleague", "words": "nul\0"}, "words", "invisible control character"),
     ({"why": "colleague", "words": "her number is 07700 900123"}, "words", "Leave out what could identify"),
+    ({"why": "other", "words": "it was Mrs Zebediah"}, "words", "Leave out what could identify"),
+    ({"why": "other", "words": "ask Dr Zebediah"}, "words", "Leave out what could identify"),
+    ({"why": "other", "words": "her brother Yusuf knows"}, "words", "Leave out what could identify"),
 ]
 
 
