@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from learning_exchange.extensions import Model
@@ -52,5 +52,7 @@ class QueueItem(Model):
     __table_args__ = (
         UniqueConstraint("kind", "contribution_id"),
         Index("ix_queue_item_queue", "queue_id", "arrived_at", "id"),
+        # The other is in no order for what has no queue: to PostgreSQL, NULL is no value that stays the same.
+        Index("ix_queue_item_unrouted", "arrived_at", "id", postgresql_where=text("queue_id IS NULL")),
         CheckConstraint("kind <> ''", name="kind"),
     )

@@ -408,6 +408,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_queue_item_public_id")),
     )
     op.create_index("ix_queue_item_queue", "queue_item", ["queue_id", "arrived_at", "id"], unique=False)
+    op.create_index(
+        "ix_queue_item_unrouted",
+        "queue_item",
+        ["arrived_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("queue_id IS NULL"),
+    )
     op.create_table(
         "screening_confirmation",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -479,6 +486,9 @@ def downgrade() -> None:
     op.drop_index("ix_task_dead", table_name="task", postgresql_where=sa.text("state = 'dead'"))
     op.drop_table("task")
     op.drop_table("screening_confirmation")
+    op.drop_index(
+        "ix_queue_item_unrouted", table_name="queue_item", postgresql_where=sa.text("queue_id IS NULL")
+    )
     op.drop_index("ix_queue_item_queue", table_name="queue_item")
     op.drop_table("queue_item")
     op.drop_index(op.f("ix_digest_item_run_id"), table_name="digest_item")
