@@ -58,14 +58,16 @@ PLAIN: dict[tuple[str, str], Who] = {
 # Routes of one story: who may open them, by the state that it is in; a state that is not named is for nobody.
 EVERY_STATE = tuple(CaseState)
 OWN = {state: {AUTHOR} for state in EVERY_STATE}
-TO_REVIEW = dict.fromkeys(GIVEN, frozenset({Role.CHAMPION}))
-# Whoever was just reviewing a story is told, in a sentence, that its author has taken it back meanwhile.
-TO_DECIDE = TO_REVIEW | {CaseState.WITHDRAWN: frozenset({Role.CHAMPION})}
+TO_REVIEW: Mapping[CaseState, AbstractSet[str]] = {
+    state: frozenset({Role.CHAMPION}) for state in GIVEN if state != CaseState.WITH_AUTHOR
+}
+# Whoever was just reviewing a story is told, in a sentence, who has returned it or taken it back meanwhile.
+TO_DECIDE = dict.fromkeys((*GIVEN, CaseState.WITHDRAWN), frozenset({Role.CHAMPION}))
 STORY: dict[tuple[str, str], Mapping[CaseState, AbstractSet[str]]] = {
     ("GET", "cases.story"): {
         CaseState.DRAFT: {AUTHOR},
         CaseState.WITH_CHAMPION: {AUTHOR, Role.CHAMPION},
-        CaseState.WITH_AUTHOR: {AUTHOR, Role.CHAMPION},
+        CaseState.WITH_AUTHOR: {AUTHOR},  # a draft again: what is written in it is not screened yet
         CaseState.PUBLISHED: {AUTHOR, *Role},
         CaseState.WITHDRAWN: {AUTHOR},
         CaseState.ARCHIVED: {AUTHOR, *Role},

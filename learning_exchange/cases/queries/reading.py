@@ -127,8 +127,8 @@ def _is_visible(reader: Any, is_champion: bool) -> ColumnElement[bool]:
         Case.state == CaseState.PUBLISHED,
         # No longer current, but links to it stay good; its page says so.
         Case.state == CaseState.ARCHIVED,
+        # Not while it is back with its author: what is being written is a draft again, and not screened yet.
         and_(literal(is_champion), Case.state == CaseState.WITH_CHAMPION),
-        and_(literal(is_champion), Case.state == CaseState.WITH_AUTHOR),
     )
 
 
