@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     web_processes: int = Field(default=1, ge=1)
     worker_threads: int = Field(default=4, ge=1)
     # A task whose worker says nothing for so long is given to another; SMTP's patience must be shorter.
-    lease_seconds: int = Field(default=60, ge=1)
+    lease_seconds: int = Field(default=90, ge=1)
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -64,7 +64,12 @@ WHERE event.id = task.event_id AND task.id IN (
 RETURNING task.id, reaction, lease_token, attempts, event.type, event.payload, event.correlation_id, state
 """
 _LEASE_THESE = text(_LEASE.format(which=f"id = ANY(:ids) AND {_DUE}"))
-_LEASE_DUE = text(_LEASE.format(which=f"{_DUE} ORDER BY not_before LIMIT :limit"))
+_LEASE_FRESH = text(
+    _LEASE.format(
+        which=f"{_DUE} AND attempts = 0 AND reaction <> ALL(:alone) ORDER BY not_before LIMIT :limit"
+    )
+)
+_LEASE_ONE = text(_LEASE.format(which=f"{_DUE} ORDER BY not_before LIMIT 1"))
 _DONE = text("""
 UPDATE task SET state = 'done', settled_at = clock_timestamp(), lease_token = NULL
 WHERE id = ANY(:ids) AND lease_token = ANY(:tokens) AND state = 'leased'
@@ -85,9 +90,15 @@ def lease(ids: Sequence[int]) -> list[Leased]:
     return _leased(execute(_LEASE_THESE, ids=list(ids), patience=0, **_terms()))
 
 
-def lease_due(limit: int, *, patience: timedelta) -> list[Leased]:
-    """Take up to `limit` tasks that have been due for `patience`, the longest waiting first."""
-    return _leased(execute(_LEASE_DUE, limit=limit, patience=patience.total_seconds(), **_terms()))
+def lease_fresh(limit: int, *, patience: timedelta) -> list[Leased]:
+    """Take up to `limit` tasks that were never tried and have been due for `patience`, in that order."""
+    terms = {"limit": limit, "alone": list(ALONE), "patience": patience.total_seconds(), **_terms()}
+    return _leased(execute(_LEASE_FRESH, **terms))
+
+
+def lease_one(*, patience: timedelta) -> list[Leased]:
+    """Take the task that has been due longest, by itself: if it kills its worker, it does so alone."""
+    return _leased(execute(_LEASE_ONE, patience=patience.total_seconds(), **_terms()))
 
 
 def carry_out(leased: Sequence[Leased]) -> None:

@@ -67,10 +67,12 @@ def _poll(app: Flask, stopping: Stopping) -> None:
 def _look(app: Flask, patience: timedelta) -> int:
     """Carry out what has been due for longer than `patience`; returns how many tasks that was."""
     try:
-        leased = tasks.lease_due(TASKS_A_LOOK, patience=patience)
+        with app.app_context():
+            fresh = tasks.lease_fresh(TASKS_A_LOOK, patience=patience)
+            tasks.carry_out(fresh)
+            one = tasks.lease_one(patience=patience)
+            tasks.carry_out(one)
     except DBAPIError as error:
         log.warning("worker_lost_the_database", error=type(error).__name__)
         return 0
-    with app.app_context():
-        tasks.carry_out(leased)
-    return len(leased)
+    return len(fresh) + len(one)

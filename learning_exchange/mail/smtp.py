@@ -16,9 +16,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from learning_exchange.mail.rules import Answer, Stage, domain_of, read_answer
 
 # Together shorter than a task's lease, so that a silent server is given up before another worker is asked.
-CONNECT_SECONDS = 10
-REPLY_SECONDS = 15
-CONTENT_SECONDS = 30  # the server may scan the mail before it answers
+# At worst eight replies (greeting, EHLO twice, STARTTLS, AUTH, MAIL, RCPT, DATA): 5 + 8 x 6 + 20 = 73 seconds.
+CONNECT_SECONDS = 5
+REPLY_SECONDS = 6
+CONTENT_SECONDS = 20  # the server may scan the mail before it answers
 # Mail servers hang up on silent clients after a minute or more; we are gone before that.
 IDLE_SECONDS = 20
 

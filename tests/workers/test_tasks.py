@@ -75,7 +75,7 @@ def test_a_task_that_is_rung_twice_runs_once(diary: Diary) -> None:
     assert tasks.lease(ids) == []
     tasks.carry_out([task])
     assert tasks.lease(ids) == []
-    assert tasks.lease_due(10, patience=AT_ONCE) == []
+    assert tasks.lease_one(patience=AT_ONCE) == []
     assert written() == 1
     assert row(ids[0]).state == "done"
 
@@ -126,7 +126,7 @@ def test_a_failure_takes_its_effect_back_and_is_tried_again_later(diary: Diary) 
 
     diary.then = lambda: None
     end_lease(task_id)
-    [task] = tasks.lease_due(10, patience=AT_ONCE)
+    [task] = tasks.lease_one(patience=AT_ONCE)
     tasks.carry_out([task])
     assert written() == 1
 
@@ -146,10 +146,24 @@ def test_a_task_that_kills_its_worker_ends_dead(diary: Diary) -> None:
     [task_id] = happen()
     for _ in range(tasks.MOST_ATTEMPTS):
         assert len(tasks.lease([task_id])) == 1  # and the worker is gone: nothing settles it
-        assert tasks.lease_due(10, patience=AT_ONCE) == []  # the lease holds
+        assert tasks.lease_one(patience=AT_ONCE) == []  # the lease holds
         end_lease(task_id)
-    assert tasks.lease_due(10, patience=AT_ONCE) == []
+    assert tasks.lease_one(patience=AT_ONCE) == []
     assert (row(task_id).state, row(task_id).last_error) == ("dead", "its worker died")
+
+
+def test_a_task_that_kills_its_worker_takes_no_others_with_it(diary: Diary, committing_app: Flask) -> None:
+    ids = [task_id for number in range(6) for task_id in happen(number)]
+    assert len(tasks.lease_fresh(10, patience=AT_ONCE)) == 6  # rung together, and the worker is gone
+    for task_id in ids:
+        end_lease(task_id)
+    assert tasks.lease_fresh(10, patience=AT_ONCE) == []  # each was tried, so each comes back by itself
+    while leased := tasks.lease_one(patience=AT_ONCE):
+        if leased[0].id == ids[2]:
+            end_lease(ids[2])  # it kills its worker again
+        else:
+            tasks.carry_out(leased)
+    assert [row(task_id).state for task_id in ids] == ["done", "done", "dead", "done", "done", "done"]
 
 
 def test_asking_for_later_does_not_count(diary: Diary) -> None:
@@ -187,7 +201,7 @@ def test_two_workers_never_hold_one_task(diary: Diary, committing_app: Flask) ->
     def one_worker(_: int) -> None:
         start.wait()
         with committing_app.app_context():
-            while leased := tasks.lease_due(7, patience=AT_ONCE):
+            while leased := tasks.lease_fresh(7, patience=AT_ONCE):
                 held.extend(task.id for task in leased)
 
     with ThreadPoolExecutor(4) as pool:
