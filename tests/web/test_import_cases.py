@@ -95,6 +95,20 @@ def test_a_row_is_recognised_after_its_words_were_corrected(
     assert count(db) == 2
 
 
+def test_teams_of_one_trust_that_number_their_rows_alike_lose_nothing(
+    app: Flask, db: SQLAlchemy, author: Person, tmp_path: Path
+) -> None:
+    trust = author.memberships[0].organisation
+    region.a_person(email="two@trust.example.org", organisation=trust)
+    theirs = {"author": "two@trust.example.org", "title": "Another"}
+    rows = [GOOD | {"key": "1"}, GOOD | theirs | {"key": "1"}]
+    for row in rows:
+        assert load(app, table(tmp_path, row)).output == "Loaded: 1. Already there: 0. Not loaded: 0.\n"
+    again = load(app, table(tmp_path, *rows))
+    assert again.output == "Loaded: 0. Already there: 2. Not loaded: 0.\n"
+    assert sorted(db.session.scalars(select(Case.title))) == ["A quiet hour", "Another"]
+
+
 def test_a_story_that_its_author_took_back_does_not_return(
     app: Flask, db: SQLAlchemy, author: Person, tmp_path: Path
 ) -> None:

@@ -23,8 +23,8 @@ def import_cases(file: Path, dry_run: bool, author: str, organisation: str) -> N
     three boxes under the headings "What mattered", "What you did" and "What changed".
 
     Every row is checked as the page checks it, and screened. What is wrong is told with its line; the
-    rest is loaded, once only: by its key, or else by its title, place and author. If one was bad, the
-    exit status is 1.
+    rest is loaded, once only: an author's row is known by its key, or else by its title and place. If one
+    was bad, the exit status is 1.
     """
     from learning_exchange.cases.importing.files import Unreadable, read_source
     from learning_exchange.cases.importing.loading import Defaults, Fate, Loader

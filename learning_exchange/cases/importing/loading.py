@@ -1,7 +1,7 @@
 """Checking rows by the rules of the form and of screening, and handing good ones in as their authors would.
 
-A row is recognised by a key: its own, or else its title, place and author. So a file that is loaded twice
-changes nothing, and a story that was loaded and then taken back does not return.
+A row is recognised by its author and a key: its own, or else its title and place. So a file that is loaded
+twice changes nothing, and a story that was loaded and then taken back does not return.
 """
 
 from dataclasses import dataclass
@@ -113,13 +113,13 @@ def _names(organisation: Organisation) -> set[str]:
 
 
 def _public_id(row: Row, author: Person, organisation: Organisation) -> UUID:
-    """The same for the same row, and not to be guessed without the organisation's own random id."""
-    parts = [row.cells.get("key", "").strip()]
-    if not parts[0]:
-        parts += [" ".join(row.cells[name].casefold().split()) for name in ("title", "place")] + [
-            author.email
-        ]
-    return uuid5(organisation.public_id, "\0".join(parts))
+    """The same for the same row of the same author, as teams number their rows alike.
+
+    Not to be guessed without the organisation's own random id.
+    """
+    key = row.cells.get("key", "").strip()
+    told = ("", *(" ".join(row.cells[name].casefold().split()) for name in ("title", "place")))
+    return uuid5(organisation.public_id, "\0".join([*((key,) if key else told), author.email]))
 
 
 def _writing(row: Row, organisation: Organisation) -> Writing:
