@@ -9,6 +9,15 @@ from learning_exchange.local.processes import CannotStart
 MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
 
 
+def answers(url: str) -> bool:
+    """Whether the database takes connections."""
+    try:
+        _connect(url).close()
+    except CannotStart:
+        return False
+    return True
+
+
 def is_current(url: str) -> bool:
     """Whether the newest migration, by the number in its file's name, has been applied."""
     newest = max(path.name.partition("_")[0] for path in MIGRATIONS.glob("[0-9]*.py"))

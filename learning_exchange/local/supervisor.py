@@ -6,7 +6,6 @@ embedded here. Nothing that starts here outlives this process.
 
 import fcntl
 import os
-import secrets
 import signal
 import sys
 import time
@@ -24,6 +23,7 @@ from learning_exchange.local.places import Places
 from learning_exchange.local.ports import free_port, require_free
 from learning_exchange.local.postgres import Postgres
 from learning_exchange.local.processes import CannotStart, Program
+from learning_exchange.local.running import lock_line, secret_of
 from learning_exchange.local.valkey import Valkey
 from learning_exchange.settings import Settings, read_settings
 
@@ -64,7 +64,7 @@ class _Stack:
         self.environment = os.environ | {
             "DATABASE_URL": settings.libpq_url,
             "LEARNING_EXCHANGE_DATA": str(places.data),
-            "SECRET_KEY": os.environ.get("SECRET_KEY") or _secret(places),
+            "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_of(places),
         }
         self.kept: list[Kept] = []
 
@@ -193,18 +193,9 @@ def _lock(places: Places, settings: Settings) -> Iterator[None]:
                 " Stop that one, or set LEARNING_EXCHANGE_DATA to another folder (and PORT to another port)."
             ) from None
         file.truncate(0)
-        file.write(f"process {os.getpid()}, {settings.site_url}")
+        file.write(lock_line(settings.site_url))
         file.flush()
         yield
-
-
-def _secret(places: Places) -> str:
-    """The key that signs cookies, made once for each data folder."""
-    file = places.data / "secret_key"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_hex(32))
-    return file.read_text()
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
