@@ -216,10 +216,9 @@ class TaskRetried(Event):
 
 @dataclass(frozen=True, slots=True)
 class TaskDiscarded(Event):
-    """An administrator gave up a dead task, for a reason."""
+    """An administrator gave up a dead task; why, the task keeps."""
 
     task_id: int
-    reason: str
 
     @property
     def stream(self) -> str:

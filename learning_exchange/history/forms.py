@@ -4,7 +4,7 @@ from learning_exchange.fields import Form, Line
 
 
 class DiscardForm(Form):
-    """The reason stays in the history, for whoever asks later."""
+    """The reason stays with the task, for whoever asks later."""
 
     reason = Line(
         "Why do you discard it?",

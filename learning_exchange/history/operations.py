@@ -29,7 +29,7 @@ def discard_task(task_id: int, reason: str, *, by: int) -> bool:
     settled = {"state": TaskState.DISCARDED, "discarded_because": reason, "settled_at": func.now()}
     if not _change_dead(task_id, **settled):
         return False
-    record(TaskDiscarded(task_id, reason), by=by)
+    record(TaskDiscarded(task_id), by=by)
     return True
 
 

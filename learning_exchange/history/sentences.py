@@ -33,7 +33,7 @@ SENTENCES: dict[type[Event], Callable[[Any, str], str]] = {
     events.DigestsDue: lambda event, _: f"The hour came for {len(event.run_ids):,} digests.",
     events.MailQueued: lambda _, who: f"{who} put a mail among those to send.",
     events.TaskRetried: lambda _, who: f"{who} gave a task another try.",
-    events.TaskDiscarded: lambda event, who: f"{who} gave up a task: {event.reason}",
+    events.TaskDiscarded: lambda _, who: f"{who} gave up a task.",
 }
 
 

@@ -16,7 +16,6 @@ from learning_exchange.events import (
     CaseSubmitted,
     ContributionRouted,
     Event,
-    TaskDiscarded,
 )
 from learning_exchange.history import queries
 from learning_exchange.history.sentences import SENTENCES, sentence
@@ -63,7 +62,6 @@ def test_every_event_has_a_sentence(kind: type[Event]) -> None:
             ContributionRouted("case", 1, 1, None, "x"),
             "This went to the contributions that no rule fits.",
         ),
-        (TaskDiscarded(1, "It is gone."), "Jo gave up a task: It is gone."),
     ],
 )
 def test_sentences_that_depend_on_what_happened(event: Event, said: str) -> None:
