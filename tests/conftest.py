@@ -104,10 +104,11 @@ def smtp() -> Iterator[MailCatcher]:
 
 
 @pytest.fixture(scope="session")
-def shared_app(postgres: Postgres, template_database: str) -> Iterator[Flask]:
+def shared_app(places: Places, postgres: Postgres, template_database: str) -> Iterator[Flask]:
     """The application on a database that no test changes for good; ask for `app` instead."""
     clone_database(postgres, "shared", template=template_database)
-    app = create_app(Settings(app_env="test", database_url=postgres.url_of("shared")))
+    settings = Settings(app_env="test", database_url=postgres.url_of("shared"), mailbox=places.mailbox)
+    app = create_app(settings)
     app.test_client_class = _SeparateClient
     yield app
     disconnect(app)

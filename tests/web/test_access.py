@@ -19,7 +19,17 @@ from learning_exchange.people.models import Person
 from learning_exchange.people.operations.signing_in import begin_sign_in
 from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import Queue
-from tests.access_table import AUTHOR, EVERYBODY, OBJECT, PLAIN, SIGNED_IN, STORY, TOKEN, Who
+from tests.access_table import (
+    AUTHOR,
+    EVERYBODY,
+    MAIL_OF_THE_TRIAL,
+    OBJECT,
+    PLAIN,
+    SIGNED_IN,
+    STORY,
+    TOKEN,
+    Who,
+)
 from tests.author import STORY as STORY_FIELDS
 from tests.region import a_person, a_story
 
@@ -136,7 +146,7 @@ def test_every_route_stands_in_the_table(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
-    assert routes == set(PLAIN) | set(STORY) | set(OBJECT) | TOKEN
+    assert routes == set(PLAIN) | set(STORY) | set(OBJECT) | TOKEN | MAIL_OF_THE_TRIAL
 
 
 def test_plain_routes(app: Flask, visitor: FlaskClient, persona: str) -> None:
@@ -185,6 +195,12 @@ def test_a_token_that_nobody_signed_opens_nothing(app: Flask, visitor: FlaskClie
             address = app.url_for(key[1], token="forged.token.here")
         answer = visitor.open(address, method=key[0])
         assert answer.status_code in (404, 410), (key, answer.status_code)
+
+
+@pytest.mark.parametrize("name", ["nothing", "..", "%2e%2e%2fsecret_key", "1.eml"])
+def test_a_mail_that_is_not_there_is_hidden(app: Flask, client: FlaskClient, name: str) -> None:
+    for page in ("", "/html"):
+        assert client.get(f"/mailbox/{name}{page}").status_code in (404, 308)
 
 
 def test_opening_any_page_changes_nothing(app: Flask, db: SQLAlchemy, world: World) -> None:
