@@ -65,7 +65,8 @@ class Card(NamedTuple):
 class Shelf:
     """A page of published stories, newest first, and the places where its neighbours begin.
 
-    `snippets` has by story the words around those that were searched for; these stand between FOUND and END.
+    `snippets` has by story the words around those that were searched for, which stand between FOUND and END;
+    stories where these come late, or in the title alone, have none.
     """
 
     cards: Sequence[Card]
@@ -176,10 +177,10 @@ _BEYOND = {
     "newer": "(published_at, public_id) > (:at, :id)",
 }
 _ORDER = {"older": "DESC", "newer": "ASC"}
-# Reads the beginning alone: one very long story must not slow down the page that it is on.
+# Reads a page of each story, which is most of most: it costs more than all the rest of a search.
 _SNIPPETS = text("""
     SELECT public_id, ts_headline(
-        'english', left(concat_ws(' ', what_mattered, what_you_did, what_changed), 3000),
+        'english', left(concat_ws(' ', what_mattered, what_you_did, what_changed), 2000),
         websearch_to_tsquery('english', :words), :options
     ) FROM "case" WHERE public_id = ANY (:ids)
 """)
@@ -240,4 +241,5 @@ def _snippets(cards: Sequence[Card], words: str) -> dict[UUID, str]:
     if not (cards and words):
         return {}
     values = {"words": words, "ids": [card.public_id for card in cards], "options": _HEADLINE}
-    return {public_id: snippet for public_id, snippet in db.session.execute(_SNIPPETS, values)}  # noqa: C416
+    found = db.session.execute(_SNIPPETS, values)
+    return {public_id: snippet for public_id, snippet in found if FOUND in snippet}
