@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from learning_exchange.mail.rules import Answer, Stage, domain_of, read_answer
 
 # Together shorter than a task's lease, so that a silent server is given up before another worker is asked.
-# At worst eight replies (greeting, EHLO twice, STARTTLS, AUTH, MAIL, RCPT, DATA): 5 + 8 x 6 + 20 = 73 seconds.
+# At worst there are eight (greeting, EHLO twice, STARTTLS, AUTH, MAIL, RCPT, DATA): 5 + 8 x 6 + 20 seconds.
 CONNECT_SECONDS = 5
 REPLY_SECONDS = 6
 CONTENT_SECONDS = 20  # the server may scan the mail before it answers
