@@ -43,7 +43,7 @@ def _find_database(command: str) -> None:
         return
     folder = settings.data if settings.data.is_absolute() else f"./{settings.data}"
     if command in PROGRAMS and environment_of_running_stack(settings.data):
-        sys.exit(f"DATABASE_URL is not set, and what runs from {folder} has a {command} of its own.")
+        sys.exit(f"DATABASE_URL is not set, and the trial stack in {folder} runs `{command}` already.")
     if not join_running_stack(settings.data):
         start = "Start it with make run, or set DATABASE_URL."
         sys.exit(f"DATABASE_URL is not set, and nothing runs from {folder}. {start}")

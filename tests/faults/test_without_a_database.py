@@ -112,10 +112,10 @@ def test_an_invitation_leads_to_the_running_stack_and_is_signed_with_its_key(run
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_a_program_of_its_own_does_not_join_the_running_stack(running: Places, program: str) -> None:
+def test_a_second_program_does_not_join_the_running_stack(running: Places, program: str) -> None:
     said = say(running.data, program)
     assert said.returncode == 1
-    assert said.stderr.endswith(f"has a {program} of its own.\n")
+    assert said.stderr.endswith(f"runs `{program}` already.\n")
 
 
 def _is_read_with(token: str, key: str) -> bool:
