@@ -68,10 +68,13 @@ def phone(open_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def site(postgres: Postgres, template_database: str) -> Iterator[Site]:
+def site(
+    postgres: Postgres, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     """The site that these tests visit, on a database of its own that all of them share."""
     clone_database(postgres, "site", template=template_database)
-    app = create_app(Settings(app_env="test", database_url=postgres.url_of("site")))
+    mailbox = tmp_path_factory.mktemp("mailbox")
+    app = create_app(Settings(app_env="test", database_url=postgres.url_of("site"), mailbox=mailbox))
     app.config["RATELIMIT_ENABLED"] = False
     with serving(app) as site:
         yield site

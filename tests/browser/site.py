@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from aiosmtpd.smtp import Envelope
 from flask import Flask, url_for
 from playwright.sync_api import Page
 from sqlalchemy import func, select
@@ -23,6 +25,7 @@ from learning_exchange.digests.models import DigestChoice, DigestItem, DigestRun
 from learning_exchange.digests.tokens import unsubscribe_token
 from learning_exchange.events import CaseClaimed, CasePublished, CaseSubmitted
 from learning_exchange.extensions import db
+from learning_exchange.local.mailbox import keep
 from learning_exchange.mail.models import Mail
 from learning_exchange.mail.rules import MailState
 from learning_exchange.outbox import EventRecord, Task, TaskState, record
@@ -40,6 +43,9 @@ UGLY: dict[str, Any] = {
     "place": f"The back room of {LONG} surgery",
     "what_mattered": f"Going home. {LONG}{LONG}{LONG}",
 }
+GOLDEN = sorted(
+    (Path(__file__).parent.parent / "mail" / "golden").glob("*.eml")
+)  # one of each mail that we send
 EVERYBODY = ("staff", "newcomer", "champion", "lead", "administrator")
 Open = Callable[..., Page]
 
@@ -252,3 +258,7 @@ def _mails(site: Site, people: dict[str, Person]) -> None:
     number = int(site.places["a story's number"])
     db.session.add(DigestItem(run_id=run.id, person_id=staff.id, case_id=number, position=1, because=because))
     site.places["stop token"] = unsubscribe_token(staff)
+    for golden in GOLDEN:
+        envelope = Envelope()
+        envelope.rcpt_tos, envelope.content = [staff.email], golden.read_bytes()
+        site.places[f"mail {golden.stem}"] = keep(site.app.extensions["settings"].mailbox, envelope).stem

@@ -14,7 +14,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.axe import barriers
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.site import EVERYBODY, LONG, Site
+from tests.browser.site import EVERYBODY, GOLDEN, LONG, Site
 
 # endpoint -> (who opens it, parts of its address, what follows the path)
 Visit = tuple[str | None, dict[str, str], str]
@@ -54,6 +54,8 @@ PAGES: dict[str, list[Visit]] = {
     "history.mails": [("administrator", {}, "")],
     "history.tasks": [("administrator", {}, ""), ("administrator", {}, "?state=leased")],
     "home.index": [(None, {}, ""), *((who, {}, "") for who in EVERYBODY)],
+    "mailbox.index": [(None, {}, ""), (None, {}, "?to=zebra")],
+    "mailbox.mail": [(None, {"name": "mail digest"}, "")],
     "people.account": [("staff", {}, "")],
     "people.admit": [("administrator", {}, "")],
     "people.forgot": [(None, {}, "")],
@@ -84,6 +86,7 @@ PAGES: dict[str, list[Visit]] = {
     "practice_development.unrouted": [("lead", {}, "")],
 }
 NO_PAGES = {
+    "mailbox.html": "a mail: see below",
     "readiness.ready": "a word for launchers",
     "static": "files",
 }
@@ -138,6 +141,20 @@ def test_a_page_bars_nobody(
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     _assert_fits(page)
     _shoot(page, name)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("mail", [golden.stem for golden in GOLDEN])
+def test_a_mail_bars_nobody(site: Site, open_as: Callable[..., Page], mail: str, colours: str) -> None:
+    page = open_as(None, size=PHONE, color_scheme=colours, bypass_csp=True)
+    page.goto(site.address("mailbox.html", name=f"mail {mail}"))
+    _assert_fits(page)
+    _shoot(page, f"mail-{mail}-{colours}")
+    # A mail has no landmarks and may begin below h1: that is for pages.
+    found = [
+        barrier for barrier in barriers(page) if not barrier.startswith(("landmark", "region", "page-has"))
+    ]
+    assert found == []
 
 
 def _shoot(page: Page, name: str) -> None:
