@@ -92,6 +92,8 @@ NO_PAGES = {
 }
 SHOTS = Path(__file__).parent / "shots"
 VISITS = [(endpoint, *visit) for endpoint, visits in PAGES.items() for visit in visits]
+NARROWEST = {"width": 320, "height": 740}  # WCAG 1.4.10: a desktop at 400%
+LARGE_TEXT, USUAL_TEXT = (f"document.documentElement.style.fontSize = '{size}'" for size in ("200%", ""))
 # Elements that stick out, by the smallest of them: what to mend.
 STICKING_OUT = """() => [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('[role=region]'))
@@ -133,6 +135,11 @@ def test_a_page_bars_nobody(
     name = "-".join((endpoint, who or "stranger", *parts.values(), query[:20]))
     _assert_fits(page)
     _shoot(page, name)
+    page.set_viewport_size(NARROWEST)
+    _assert_fits(page)
+    page.evaluate(LARGE_TEXT)
+    _assert_fits(page)
+    page.evaluate(USUAL_TEXT)
     page.locator(".lx-menu__toggle").click() if who else None
     assert barriers(page) == []
     assert page.evaluate(WITHOUT_STYLE) == [], "build the styles again: styles/README.md"
@@ -155,6 +162,18 @@ def test_a_mail_bars_nobody(site: Site, open_as: Callable[..., Page], mail: str,
         barrier for barrier in barriers(page) if not barrier.startswith(("landmark", "region", "page-has"))
     ]
     assert found == []
+
+
+def test_the_instruments_notice(open_page: Callable[..., Page]) -> None:
+    """The control: a page that is wrong in each of these ways is found wrong."""
+    page = open_page(size=PHONE)
+    page.set_content(
+        "<h1>Wrong</h1><input><p style='width: 400px; color: #ccc' class='lx-unheard-of'>Pale and wide"
+    )
+    assert {barrier.split()[0] for barrier in barriers(page)} >= {"label", "color-contrast"}
+    assert page.evaluate(TOO_WIDE) > 0
+    assert page.evaluate(STICKING_OUT)
+    assert page.evaluate(WITHOUT_STYLE) == ["lx-unheard-of"]
 
 
 def _shoot(page: Page, name: str) -> None:
