@@ -63,9 +63,9 @@ def main() -> None:
     """The console script: faults in the settings are told as sentences, not as a traceback."""
     try:
         read_settings()
+        group()
     except FaultySettings as faults:
         sys.exit(f"Learning Exchange cannot start:\n{faults}")
-    group()
 
 
 @group.command()
