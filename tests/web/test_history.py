@@ -124,6 +124,8 @@ def test_discarding_asks_why_and_keeps_the_reason(admin: Author, ada: Person, db
     assert (task.state, task.discarded_because) == (TaskState.DISCARDED, reason)
     assert task.settled_at is not None
     assert acts(db, TaskDiscarded) == [({"task_id": task.id}, ada.id)]
+    assert f"/history/tasks/{task.id}/discard" in admin.get("/history/log").text
+    assert reason in admin.get(f"/history/tasks/{task.id}/discard").text
 
 
 BAD_REASONS = {
