@@ -14,19 +14,18 @@ from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, liter
 from sqlalchemy.orm import defer, joinedload
 
 from learning_exchange.cases.models import Case, CaseComment
+from learning_exchange.cases.queries.snippets import snippets
 from learning_exchange.cases.rules import BOXES, CaseState
 from learning_exchange.extensions import db
 from learning_exchange.people.models import Organisation, Person
 from learning_exchange.people.rules import Role
 
 PAGE = 20  # stories: a few screens of a phone
-RESULTS = 10  # stories: each with the words that were found, which cost PostgreSQL a reading of the story
+RESULTS = 10  # stories: each with the words that were found, for which it has to be read
 
 # How many of the next stories are looked at before it is known how frequent the matches are, how many make
 # them frequent, and how many stories are looked at then: see `_found`.
 PROBE, FREQUENT, WALK = 48, 3, 400
-
-FOUND, END = "\x02", "\x03"  # around the words that were found: no form lets these through
 
 Place = tuple[datetime, UUID]  # where a page of published stories begins or ends
 
@@ -65,8 +64,7 @@ class Card(NamedTuple):
 class Shelf:
     """A page of published stories, newest first, and the places where its neighbours begin.
 
-    `snippets` has by story the words around those that were searched for, which stand between FOUND and END;
-    stories where these come late, or in the title alone, have none.
+    `snippets` are those of `snippets.py`, by story.
     """
 
     cards: Sequence[Card]
@@ -105,7 +103,7 @@ def published_cases(
         cards.reverse()
     return Shelf(
         cards,
-        _snippets(cards, wanted.words),
+        snippets([card.public_id for card in cards], wanted.words) if wanted.words else {},
         newer=cards[0].position if cards and place else None,
         older=cards[-1].position if cards and (more or way == "newer") else None,
     )
@@ -177,16 +175,6 @@ _BEYOND = {
     "newer": "(published_at, public_id) > (:at, :id)",
 }
 _ORDER = {"older": "DESC", "newer": "ASC"}
-# Reads a page of each story, which is most of most: it costs more than all the rest of a search.
-_SNIPPETS = text("""
-    SELECT public_id, ts_headline(
-        'english', left(concat_ws(' ', what_mattered, what_you_did, what_changed), 2000),
-        websearch_to_tsquery('english', :words), :options
-    ) FROM "case" WHERE public_id = ANY (:ids)
-""")
-_HEADLINE = (
-    f'StartSel={FOUND}, StopSel={END}, MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=" … "'
-)
 # The planner takes a test against a text for cheap, though the text must be fetched, and would read every
 # story where a word is in a quarter of them. So until this transaction ends it may only use bitmaps.
 _ONLY_BITMAPS = text("""
@@ -235,11 +223,3 @@ def _statement(limits: tuple[str, ...], placed: bool, way: str, most: int, walk:
         inner += matches + ([_HAS_KEY] if "words" in limits else [])
     stories = _STORIES.format(conditions=" AND ".join(inner), way=_ORDER[way], window=walk or most)
     return text(_CARDS.format(stories=stories, conditions=" AND ".join(outer), way=_ORDER[way], most=most))
-
-
-def _snippets(cards: Sequence[Card], words: str) -> dict[UUID, str]:
-    if not (cards and words):
-        return {}
-    values = {"words": words, "ids": [card.public_id for card in cards], "options": _HEADLINE}
-    found = db.session.execute(_SNIPPETS, values)
-    return {public_id: snippet for public_id, snippet in found if FOUND in snippet}
