@@ -12,6 +12,7 @@ from learning_exchange import create_app
 from learning_exchange.local.postgres import Postgres
 from learning_exchange.settings import Settings
 from tests.browser.chromium import HOW_TO_INSTALL, environment_of, find_chromium
+from tests.browser.hands import Finger, Hands, Keyboard, sign_in
 from tests.browser.site import Site, serving
 from tests.conftest import clone_database, disconnect
 
@@ -106,3 +107,24 @@ def open_as(open_page: Callable[..., Page], site: Site, cookies: Callable[..., A
         return open_page(storage_state=cookies(who), base_url=site.url, **options)
 
     return open_as
+
+
+@pytest.fixture(params=["a phone without JavaScript", "the keyboard alone"])
+def take(
+    request: pytest.FixtureRequest, open_page: Callable[..., Page], site: Site
+) -> Callable[[str | None], Hands]:
+    """`take(email)`: a browser in one's hands, at the start page, signed in; or as a stranger."""
+
+    def take(email: str | None) -> Hands:
+        hands: Hands
+        if request.param.startswith("a phone"):
+            hands = Finger(open_page(size=PHONE, javascript=False, base_url=site.url))
+        else:
+            hands = Keyboard(open_page(base_url=site.url))
+        hands.page.goto("/")
+        if email:
+            hands.press("Sign in")
+            sign_in(hands, email)
+        return hands
+
+    return take

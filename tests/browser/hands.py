@@ -9,6 +9,9 @@ from typing import Protocol
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import barriers
+from tests.region import PASSWORD
+
 FARTHEST = 250  # stops with the Tab key: more than any of our pages has
 TOO_WIDE = "document.scrollingElement.scrollWidth - innerWidth"
 IS_HERE = "element => element === document.activeElement"
@@ -37,8 +40,35 @@ class Hands(Protocol):
     def tick(self, label: str) -> None:
         """Tick a box or choose a radio button."""
 
+    def choose(self, label: str, index: int) -> None:
+        """Choose an entry of a list, counted from 0."""
+
     def unfold(self, words: str) -> None:
         """Open what is folded away."""
+
+
+def sign_in(hands: Hands, email: str, password: str = PASSWORD) -> None:
+    """Sign in on the page for it, and land on the start page."""
+    hands.fill("Email address", email)
+    hands.fill("Password", password)
+    hands.press("Sign in")
+    expect(hands.page.locator("h1")).to_contain_text("Hello")
+
+
+def told(hands: Hands, words: str) -> None:
+    """The page says so in a banner at its top."""
+    expect(hands.page.locator(".nhsuk-notification-banner")).to_contain_text(words)
+
+
+def shows(hands: Hands, words: str) -> None:
+    """The page says so anywhere in its main part."""
+    expect(hands.page.locator("main")).to_contain_text(words)
+
+
+def bars_nobody(hands: Hands) -> None:
+    """Axe finds nothing; it needs JavaScript itself, so it looks over the keyboard's shoulder only."""
+    if isinstance(hands, Keyboard):
+        assert barriers(hands.page) == []
 
 
 def field(page: Page, label: str) -> Locator:
@@ -48,9 +78,10 @@ def field(page: Page, label: str) -> Locator:
 
 def control(page: Page, words: str, of: str = "") -> Locator:
     """The button or link of these words: in the entry `of` a list, else in the page's main part."""
-    place = page.locator("main li, main form").filter(has_text=of).last if of else page.locator("main")
     name = re.compile(rf"^\s*{re.escape(words)}")
-    return place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name)).first
+    wanted = page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name))
+    place = page.locator("main li").filter(has_text=of).filter(has=wanted) if of else page.locator("main")
+    return place.locator(wanted).first
 
 
 class Finger:
@@ -78,6 +109,10 @@ class Finger:
     def tick(self, label: str) -> None:
         """Tap the box."""
         field(self.page, label).check()
+
+    def choose(self, label: str, index: int) -> None:
+        """Tap the entry."""
+        field(self.page, label).select_option(index=index)
 
     def unfold(self, words: str) -> None:
         """Tap what is folded, unless it is open."""
@@ -124,6 +159,13 @@ class Keyboard:
         if not box.is_checked():
             self.page.keyboard.press("Space")
         expect(box).to_be_checked()
+
+    def choose(self, label: str, index: int) -> None:
+        """Go to the list and move through it with the arrows; it stands at its first entry."""
+        self._go_to(field(self.page, label))
+        for _ in range(index):
+            self.page.keyboard.press("ArrowDown")
+        assert field(self.page, label).evaluate("list => list.selectedIndex") == index
 
     def unfold(self, words: str) -> None:
         """Go to what is folded and press Enter, unless it is open."""

@@ -70,6 +70,15 @@ class Site:
         with self.app.test_request_context():
             return url_for(endpoint, **named) + query
 
+    def somebody(self, *roles: Role, **values: Any) -> str:
+        """The email address of somebody of one test's own."""
+        with self.app.app_context():
+            return a_person(*roles, **values).email
+
+    def story(self, email: str, state: CaseState, title: str) -> None:
+        """A story of somebody's."""
+        a_story(db.session.scalars(select(Person).filter_by(email=email)).one(), state, title=title)
+
     def invite(self, email: str) -> str:
         """The token of the link that somebody new gets."""
         organisation = db.session.scalars(select(Organisation).limit(1)).one()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, ViewportSize
 
 from tests.browser.axe import barriers
 from tests.browser.conftest import DESKTOP, PHONE
@@ -92,7 +92,7 @@ NO_PAGES = {
 }
 SHOTS = Path(__file__).parent / "shots"
 VISITS = [(endpoint, *visit) for endpoint, visits in PAGES.items() for visit in visits]
-NARROWEST = {"width": 320, "height": 740}  # WCAG 1.4.10: a desktop at 400%
+NARROWEST: ViewportSize = {"width": 320, "height": 740}  # WCAG 1.4.10: a desktop at 400%
 LARGE_TEXT, USUAL_TEXT = (f"document.documentElement.style.fontSize = '{size}'" for size in ("200%", ""))
 # Elements that stick out, by the smallest of them: what to mend.
 STICKING_OUT = """() => [...document.querySelectorAll('body *')]
@@ -148,6 +148,15 @@ def test_a_page_bars_nobody(
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     _assert_fits(page)
     _shoot(page, name)
+
+
+@pytest.mark.parametrize("who", [None, "staff"])
+@pytest.mark.parametrize("address", ["/nowhere", "/sign-out"])
+def test_an_error_page_bars_nobody(open_as: Callable[..., Page], address: str, who: str | None) -> None:
+    page = open_as(who, size=PHONE)
+    page.goto(address)
+    _assert_fits(page)
+    assert barriers(page) == []
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])

@@ -2,75 +2,24 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from learning_exchange.cases.rules import CaseState
 from learning_exchange.digests.models import DigestChoice
 from learning_exchange.digests.tokens import unsubscribe_token
 from learning_exchange.extensions import db
-from learning_exchange.outbox import EventRecord, Task, TaskState
 from learning_exchange.people.rules import Role
-from tests.browser.axe import barriers
-from tests.browser.conftest import PHONE
-from tests.browser.hands import Finger, Hands, Keyboard
+from tests.browser.hands import Hands, Keyboard, bars_nobody, shows, sign_in, told
 from tests.browser.site import Site
 from tests.region import PASSWORD, a_person
 
 Take = Callable[[str | None], Hands]
 
 
-@pytest.fixture(params=["a phone without JavaScript", "the keyboard alone"])
-def take(request: pytest.FixtureRequest, open_page: Callable[..., Page], site: Site) -> Take:
-    """`take(email)`: a browser in one's hands, at the start page, signed in; or as a stranger."""
-
-    def take(email: str | None) -> Hands:
-        hands: Hands
-        if request.param.startswith("a phone"):
-            hands = Finger(open_page(size=PHONE, javascript=False, base_url=site.url))
-        else:
-            hands = Keyboard(open_page(base_url=site.url))
-        hands.page.goto("/")
-        if email:
-            hands.press("Sign in")
-            sign_in(hands, email)
-        return hands
-
-    return take
-
-
-def sign_in(hands: Hands, email: str, password: str = PASSWORD) -> None:
-    hands.fill("Email address", email)
-    hands.fill("Password", password)
-    hands.press("Sign in")
-    expect(hands.page.locator("h1")).to_contain_text("Hello")
-
-
-def somebody(site: Site, *roles: Role, **values: Any) -> str:
-    """The email address of somebody of this test's own."""
-    with site.app.app_context():
-        return a_person(*roles, **values).email
-
-
-def told(hands: Hands, words: str) -> None:
-    """The page says so in a banner at its top."""
-    expect(hands.page.locator(".nhsuk-notification-banner")).to_contain_text(words)
-
-
-def bars_nobody(hands: Hands) -> None:
-    """Axe finds nothing; it needs JavaScript itself, so it looks over the keyboard's shoulder only."""
-    if isinstance(hands, Keyboard):
-        assert barriers(hands.page) == []
-
-
-def shows(hands: Hands, words: str) -> None:
-    expect(hands.page.locator("main")).to_contain_text(words)
-
-
 def test_a_story_from_three_boxes_to_the_list(site: Site, take: Take) -> None:
     title = f"Tea before forms {id(take)}"
-    author = take(somebody(site))
+    author = take(site.somebody())
     author.press("Write a story")
     author.fill("What mattered", "She wanted to be asked. Mrs Bannister said so twice.")
     author.fill("What you did", "We put the forms away and made tea.")
@@ -87,7 +36,7 @@ def test_a_story_from_three_boxes_to_the_list(site: Site, take: Take) -> None:
     author.press("Hand in")
     expect(author.page.locator("h1")).to_have_text(title)
 
-    champion = take(somebody(site, Role.CHAMPION))
+    champion = take(site.somebody(Role.CHAMPION))
     review(champion, title)
     champion.fill("What is strong in this story?", "That you stopped.")
     champion.fill("What you did: what should change?", "Say who made the tea.")
@@ -109,7 +58,7 @@ def test_a_story_from_three_boxes_to_the_list(site: Site, take: Take) -> None:
     shows(author, "published this story")
     bars_nobody(author)
 
-    reader = take(somebody(site))
+    reader = take(site.somebody())
     reader.menu("Stories")
     reader.fill("Search stories", "link worker tea")
     reader.press("Search")
@@ -127,7 +76,7 @@ def review(champion: Hands, title: str) -> None:
 
 
 def test_a_draft_can_be_kept_previewed_and_deleted(site: Site, take: Take) -> None:
-    hands = take(somebody(site))
+    hands = take(site.somebody())
     hands.press("Write a story")
     hands.fill("What mattered", "A **garden**, and [her own key](https://example.org).")
     hands.press("Save draft")
@@ -172,7 +121,7 @@ def test_a_stranger_joins_and_chooses(site: Site, take: Take) -> None:
 
 
 def test_a_forgotten_password_and_a_lost_device(site: Site, take: Take) -> None:
-    email = somebody(site)
+    email = site.somebody()
     lost = take(email)
     hands = take(None)
     hands.press("Sign in")
@@ -197,75 +146,6 @@ def test_a_forgotten_password_and_a_lost_device(site: Site, take: Take) -> None:
     hands.press("Where you are signed in")
     hands.press("Sign out every other device")
     told(hands, "Every other device is signed out")
-
-
-def test_what_an_administrator_does(site: Site, take: Take) -> None:
-    leaver = somebody(site, name=f"Zebedee Oakes {id(take)}")
-    task = a_dead_task(site)
-    hands = take(site.emails["administrator"])
-    hands.menu("People")
-    hands.press("Organisations")
-    hands.press("Admit an organisation")
-    hands.press("Admit it")
-    shows(hands, "There is a problem")
-    bars_nobody(hands)
-    hands.fill("Name", f"Myshire Hospice {task}")
-    hands.fill("Short name", f"Hospice {task}")
-    choose(hands, "Sector", 1)
-    hands.fill("Place", "Myshire South")
-    hands.press("Admit it")
-    told(hands, "is kept")
-
-    hands.menu("People")
-    hands.press("Invite somebody")
-    hands.fill("Email address", f"guest{task}@example.org")
-    choose(hands, "Organisation", 1)
-    hands.press("Send the invitation")
-    told(hands, f"An invitation is on its way to guest{task}@example.org")
-    hands.press("Cancel", of=f"guest{task}@example.org")
-
-    hands.menu("People")
-    hands.fill("Search by name or email address", leaver)
-    hands.press("Search")
-    hands.press("Zebedee Oakes")
-    hands.press("Mark Zebedee Oakes")
-    hands.press("They have left")
-    shows(hands, "This person has left")
-
-    hands.menu("Tasks")
-    hands.press("Retry", of=f"Task {task}")
-    told(hands, "runs again")
-    hands.page.goto(site.address("history.discard", task_id=str(a_dead_task(site))))
-    hands.press("Discard this task")
-    shows(hands, "There is a problem")
-    hands.fill("Why do you discard it?", "It was made by a test.")
-    hands.press("Discard this task")
-    told(hands, "The task is discarded")
-
-
-def choose(hands: Hands, label: str, index: int) -> None:
-    """Choose from a list; by keyboard the arrows move through it."""
-    select = hands.page.get_by_label(label, exact=True)
-    if isinstance(hands, Finger):
-        select.select_option(index=index)
-        return
-    for _ in range(250):
-        if select.evaluate("element => element === document.activeElement"):
-            break
-        hands.page.keyboard.press("Tab")
-    for _ in range(index):
-        hands.page.keyboard.press("ArrowDown")
-    assert select.evaluate("element => element.selectedIndex") == index
-
-
-def a_dead_task(site: Site) -> int:
-    """The number of a task that is dead."""
-    with site.app.app_context():
-        event_id = db.session.scalar(db.select(db.func.max(EventRecord.id)))
-        task = Task(event_id=event_id, reaction=f"reaction {id(object())}", state=TaskState.DEAD, attempts=9)
-        db.session.add(task)
-        db.session.commit()
-        return task.id
 
 
 def test_a_digest_is_stopped_from_its_mail_without_signing_in(site: Site, take: Take) -> None:
@@ -315,3 +195,43 @@ def test_the_first_stop_skips_to_the_content(site: Site, take: Take) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_a_claim_is_given_back_and_a_story_taken_back(site: Site, take: Take) -> None:
+    email, title = site.somebody(), f"The bench halfway {id(take)}"
+    with site.app.app_context():
+        site.story(email, CaseState.WITH_CHAMPION, title=title)
+    champion = take(site.somebody(Role.CHAMPION))
+    review(champion, title)
+    champion.press("Give it back")
+    told(champion, "waits for another champion again")
+
+    author = take(email)
+    author.menu("Your stories")
+    author.press(title)
+    author.press("Take this story back")
+    author.press("Take it back")
+    told(author, "You have taken your story back")
+
+
+def test_a_story_is_put_away(site: Site, take: Take) -> None:
+    title = f"The old form {id(take)}"
+    with site.app.app_context():
+        site.story(site.somebody(), CaseState.PUBLISHED, title=title)
+    champion = take(site.somebody(Role.CHAMPION))
+    champion.press(title)
+    champion.unfold("Put this story away")
+    champion.press("Put this story away")
+    told(champion, "The story is put away")
+    shows(champion, "it is no longer current")
+
+
+def test_one_device_is_signed_out_from_another(site: Site, take: Take) -> None:
+    email = site.somebody()
+    lost, here = take(email), take(email)
+    here.page.goto("/account")
+    here.press("Where you are signed in")
+    here.press("Sign it out")
+    told(here, "That device is signed out")
+    lost.page.reload()
+    shows(lost, "What you learned this week")
