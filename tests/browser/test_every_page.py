@@ -142,7 +142,7 @@ def test_a_page_bars_nobody(
     page.evaluate(USUAL_TEXT)
     page.locator(".lx-menu__toggle").click() if who else None
     assert barriers(page) == []
-    assert page.evaluate(WITHOUT_STYLE) == [], "build the styles again: styles/README.md"
+    assert page.evaluate(WITHOUT_STYLE) == [], "build the styles again: learning_exchange/styles/README.md"
     assert said == []
     page.keyboard.press("Escape")
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})

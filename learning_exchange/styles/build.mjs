@@ -10,7 +10,7 @@ import { build } from "esbuild";
 import { transform } from "lightningcss";
 
 const here = import.meta.dirname;
-const out = join(here, "../learning_exchange/static");
+const out = join(here, "../static");
 const KEEP = [
   /^lx-/, /^nhsuk-heading-(l|m|s|xs)$/, /^nhsuk-caption-(l|m)$/, /^nhsuk-body/, /^nhsuk-list/, /^nhsuk-hint$/,
   /^nhsuk-u-visually-hidden$/, /^nhsuk-u-margin-(top|bottom)-[0-6]$/, /^nhsuk-section-break/,
@@ -21,7 +21,7 @@ const MARKDOWN = ["h1", "h2", "h3", "h4", "blockquote", "pre", "code", "ol", "ul
 
 const compiled = sass.compile(join(here, "exchange.scss"), { loadPaths: [join(here, "node_modules")], quietDeps: true });
 const [purged] = await new PurgeCSS().purge({
-  content: [join(here, "../templates/**/*.html"), join(here, "../learning_exchange/**/*.py"), join(out, "*.js"), join(here, "nhsuk.mjs")],
+  content: [join(here, "../../templates/**/*.html"), join(here, "../**/*.py"), join(out, "*.js"), join(here, "nhsuk.mjs")],
   css: [{ raw: compiled.css }],
   safelist: { standard: [...KEEP, ...MARKDOWN, "nhsuk-frontend-supported", "js-enabled"] },
 });
