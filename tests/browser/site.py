@@ -166,7 +166,7 @@ def _stories(site: Site, people: dict[str, Person]) -> None:
         "withdrawn": a_story(staff, CaseState.WITHDRAWN),
         "archived": a_story(staff, CaseState.ARCHIVED),
     }
-    for number in range(50):
+    for number in range(24):  # a page and a bit
         a_story(staff, published_at=clock.now() - timedelta(days=number))
         a_story(staff, CaseState.WITH_CHAMPION, state_since=clock.now() - timedelta(days=number))
     db.session.add(
