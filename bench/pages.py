@@ -36,8 +36,8 @@ LARGE = int(os.environ.get("LARGE", "50000"))
 REQUESTS = int(os.environ.get("REQUESTS", "40"))  # a round
 ROUNDS = int(os.environ.get("ROUNDS", "12"))
 # The promise: no page costs more CPU than this, web and PostgreSQL together, and with a hundred times the
-# stories none costs more than so many times as much.
-MOST_MS, MOST_RATIO = 6.0, 1.1
+# stories none costs more than so many times as much. It is about a machine on which a bare page costs BARE_MS.
+MOST_MS, MOST_RATIO, BARE_MS = 6.0, 1.1, 1.1
 RARE_IN = 15  # stories: more than a page of results, whatever the size
 STORIES = (Path(__file__).parent / "stories.sql").read_text()
 
@@ -94,15 +94,16 @@ def print_figures(small: Site, large: Site, bare: Site) -> None:
     few, much = small.pages(), large.pages()
     best = best_of({("bare", "/"): bare, **each(small, few), **each(large, much)})
     base = sum(best["bare", "/"])
-    print(f"{'a bare Flask page with its queries':36} {base:5.2f}")
+    pace = BARE_MS / base  # of this machine, with all that runs on it just now
+    print(f"a bare Flask page with its queries: {base:.2f}, and {BARE_MS} on the machine of the promise")
     for name in few:
         at_small, at_large = best[small.database, few[name]], best[large.database, much[name]]
         ratio = sum(at_large) / sum(at_small)
         promised = not name.startswith("(")
-        kept = sum(at_large) <= MOST_MS and ratio <= MOST_RATIO
-        verdict = "" if kept or not promised else "   OVER"
+        there = sum(at_large) * pace
+        verdict = "" if not promised or (there <= MOST_MS and ratio <= MOST_RATIO) else "   OVER"
         figures = f"{line(SMALL, at_small)}   {line(LARGE, at_large)}   ratio {ratio:4.2f}"
-        print(f"{name:28} {figures}   {sum(at_large) / base:4.1f} times bare{verdict}")
+        print(f"{name:28} {figures}   there {there:4.2f}{verdict}")
 
 
 def each(site: Site, pages: dict[str, str]) -> dict[tuple[str, str], Site]:
