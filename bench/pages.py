@@ -36,7 +36,7 @@ LARGE = int(os.environ.get("LARGE", "50000"))
 REQUESTS = int(os.environ.get("REQUESTS", "40"))  # a round
 ROUNDS = int(os.environ.get("ROUNDS", "12"))
 # The promise: no page costs more CPU than this, web and PostgreSQL together, and with a hundred times the
-# stories none costs more than so many times as much. It is about a machine on which a bare page costs BARE_MS.
+# stories none costs more than so many times as much; on a machine where a bare page costs BARE_MS.
 MOST_MS, MOST_RATIO, BARE_MS = 6.0, 1.1, 1.1
 RARE_IN = 15  # stories: more than a page of results, whatever the size
 STORIES = (Path(__file__).parent / "stories.sql").read_text()
