@@ -3,6 +3,7 @@
 The last test takes the lock away, and the race is lost: so those before it can fail.
 """
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
@@ -116,6 +117,9 @@ def test_two_buttons_pressed_at_one_moment(committing_app: Flask) -> None:
         )
         assert sorted(answer.status_code for answer in answers) == [303, 409]
         late = max(answers, key=lambda answer: answer.status_code)
+        assert re.search(
+            r"Asha Patel (published this story|asked for changes at “Title”) just now\.", late.text
+        )
         assert box(late, "strengths") == STRONG
         assert kept(key).state in (CaseState.PUBLISHED, CaseState.WITH_AUTHOR)
 
@@ -165,7 +169,7 @@ def test_a_story_taken_back_under_review_leaves_the_champion_their_words(committ
             f"/cases/{case.public_id}/review", {"publish": "1", "strengths": STRONG}
         )
         assert late.status_code == 409
-        assert "The author has taken this story back." in late.text
+        assert f"{case.author.name} took this story back just now." in late.text
         assert box(late, "strengths") == STRONG
         assert "The lantern" not in late.text
 

@@ -5,6 +5,7 @@
 
 from learning_exchange.cases.operations.checking import confirm_findings, reword_case
 from learning_exchange.cases.operations.reviewing import (
+    Overtaken,
     archive_case,
     claim_case,
     publish_case,
@@ -28,6 +29,7 @@ __all__ = [
     "ChangedElsewhere",
     "HandedIn",
     "Incomplete",
+    "Overtaken",
     "Unscreened",
     "archive_case",
     "claim_case",

@@ -32,6 +32,14 @@ from learning_exchange.outbox import record
 from learning_exchange.screening import must_change
 
 
+class Overtaken(Refused):
+    """Somebody else reviews the story, or its review is over; `stream` is where the history says by whom."""
+
+    def __init__(self, sentence: str, case: Case) -> None:
+        super().__init__(sentence)
+        self.stream = f"case:{case.id}"
+
+
 def claim_case(public_id: UUID, *, by: Actor) -> Case:
     """Take a story to review it, for CLAIM_LASTS; claiming it again makes the claim last anew.
 
@@ -89,7 +97,7 @@ def archive_case(public_id: UUID, *, by: Actor) -> Case:
 
 
 def _locked(public_id: UUID, may: Callable[[Standing, Actor], str | None], by: Actor) -> Case:
-    """The story, its row locked, if the rule allows it; raises NoSuchCase and Refused."""
+    """The story, its row locked, if the rule allows it; raises NoSuchCase, Refused and Overtaken."""
     ended = Case.claim_expires_at <= func.now()
     found = db.session.execute(
         select(Case, ended)
@@ -100,8 +108,11 @@ def _locked(public_id: UUID, may: Callable[[Standing, Actor], str | None], by: A
     if found is None:
         raise NoSuchCase
     case, claim_ended = found
-    if refusal := may(_standing(case, by, claim_ended=bool(claim_ended)), by):
-        raise Refused(refusal)
+    standing = _standing(case, by, claim_ended=bool(claim_ended))
+    if refusal := may(standing, by):
+        is_over = standing.state != CaseState.WITH_CHAMPION
+        is_taken = standing.claimed_by_id not in (None, by.person_id)
+        raise Overtaken(refusal, case) if is_over or is_taken else Refused(refusal)
     return case
 
 

@@ -14,6 +14,7 @@ from learning_exchange import clock
 from learning_exchange.cases.forms import ReviewForm
 from learning_exchange.cases.models import Case
 from learning_exchange.cases.operations import (
+    Overtaken,
     Unscreened,
     archive_case,
     claim_case,
@@ -95,7 +96,9 @@ def review(public_id: UUID) -> ResponseReturnValue:
 @needs(Role.CHAMPION)
 def decide(public_id: UUID) -> ResponseReturnValue:
     """Return the story with comments, or publish it, as the button says."""
-    case = visible_case(public_id, to=current_person())  # None also where its author has just taken it back
+    case = visible_case(
+        public_id, to=current_person()
+    )  # None also where its author has just got or taken it back
     form = ReviewForm()
     publishes = "publish" in request.form
     if case and not (form.may_publish() if publishes else form.may_return()):
@@ -107,8 +110,10 @@ def decide(public_id: UUID) -> ResponseReturnValue:
     except Unscreened as refusal:
         form.form_errors.append(_blocked(refusal))
         return _page(case, form, status=409)
+    except Overtaken as refusal:
+        return _page(case, form, refusal=_who_was_first(refusal), status=409)
     except Refused as refusal:
-        return _page(case, form, refusal=_who_was_first(case, refusal), status=409)
+        return _page(case, form, refusal=refusal.sentence, status=409)
     db.session.commit()
     flash("The story is published." if publishes else "The story is back with its author.", "success")
     return redirect(url_for("cases.waiting"), 303)
@@ -142,13 +147,9 @@ def _carry_out(public_id: UUID, form: ReviewForm, *, publishes: bool) -> None:
         return_case(public_id, form.comments, strengths=strengths, by=_me())
 
 
-def _who_was_first(case: Case | None, refusal: Refused) -> str:
-    """Who was faster, and when; what the rule says where that is not the matter."""
-    if case is None or (
-        case.state == CaseState.WITH_CHAMPION and case.claimed_by_id in (None, _me().person_id)
-    ):
-        return refusal.sentence
-    step = latest_step(f"case:{case.id}", _TURNS)
+def _who_was_first(refusal: Overtaken) -> str:
+    """Who was faster, and when."""
+    step = latest_step(refusal.stream, _TURNS)
     return f"{step.sentence.removesuffix('.')} {ago(step.at)}." if step else refusal.sentence
 
 
