@@ -107,8 +107,9 @@ def test_a_name_that_is_no_mail_is_not_found(pages: FlaskClient, name: str) -> N
     assert pages.get(f"/mailbox/{name}/html").status_code == 404
 
 
-def test_there_is_no_mailbox_where_mail_really_goes_out(client: FlaskClient) -> None:
-    assert client.get("/mailbox").status_code == 404
+def test_there_is_no_mailbox_where_mail_really_goes_out() -> None:
+    app = create_app(Settings(app_env="test", database_url="postgresql://nobody@localhost/nothing"))
+    assert app.test_client().get("/mailbox").status_code == 404
 
 
 def _mail(subject: str, to: str, text: str, html: str = "") -> EmailMessage:
