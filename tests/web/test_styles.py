@@ -27,7 +27,7 @@ def _classes(source: str) -> set[str]:
 def test_the_stylesheet_has_every_class_of_a_template(path: Path) -> None:
     used = {name for name in _classes(path.read_text()) if not HAS_NO_STYLE.search(name)}
     there = set(re.findall(r"\.([\w-]+)", STYLESHEET))
-    assert used <= there, f"build the styles again (learning_exchange/styles/README.md): {sorted(used - there)}"
+    assert used <= there, f"build the styles (learning_exchange/styles/README.md): {sorted(used - there)}"
 
 
 def test_the_identity_is_ours() -> None:
