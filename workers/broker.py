@@ -17,8 +17,9 @@ from workers import tasks
 # An idle consumer asks Redis again after a growing pause of up to a second by default, and a lone event
 # waits for that pause. At 20 ms an idle worker asks 50 times a second, about 1 % of a core.
 LONGEST_PAUSE_MS = 20
-# Under load, one ring for several fresh tasks, which are then leased and committed together.
-TASKS_A_RING = 16
+# Under load, one ring for many fresh tasks, which are leased and committed together: with 16 a ring the bench
+# routed 0.45 times as many a second as of no-op messages, with 64 0.61 times as many.
+TASKS_A_RING = 64
 
 
 class Doorbell(RedisBroker):
