@@ -23,9 +23,11 @@ from learning_exchange.people.rules import Role
 PAGE = 20  # stories: a few screens of a phone
 RESULTS = 10  # stories: each with the words that were found, for which it has to be read
 
-# How many of the next stories are looked at before it is known how frequent the matches are, how many make
-# them frequent, and how many stories are looked at then: see `_found`.
-PROBE, FREQUENT, WALK = 48, 3, 400
+# How many of the next stories are looked at one by one before the indexes are asked: see `_found`. A look into
+# the words of a story costs ten times a look at its tags, so it is worth a first walk to see whether a second
+# will do: FREQUENT matches in 48 make it likely that a page of them comes together in 400.
+WALKS_BY_WORDS, WALKS_BY_TAGS = (48, 400), (1_000,)
+FREQUENT = 3
 
 Place = tuple[datetime, UUID]  # where a page of published stories begins or ends
 
@@ -194,13 +196,14 @@ def _found(wanted: Wanted, place: Place | None, way: str, most: int) -> list[Car
     """
     if not wanted:
         return _cards(wanted, place, way, most, walk=most)
-    found = _cards(wanted, place, way, most, walk=PROBE)
-    if FREQUENT <= len(found) < most:
-        found = _cards(wanted, place, way, most, walk=WALK)
-    if len(found) < most:
-        db.session.execute(_ONLY_BITMAPS)
-        found = _cards(wanted, place, way, most, walk=None) or found
-    return found
+    for walk in WALKS_BY_WORDS if wanted.words else WALKS_BY_TAGS:
+        found = _cards(wanted, place, way, most, walk=walk)
+        if len(found) == most:
+            return found
+        if len(found) < FREQUENT:
+            break
+    db.session.execute(_ONLY_BITMAPS)
+    return _cards(wanted, place, way, most, walk=None) or found
 
 
 def _cards(wanted: Wanted, place: Place | None, way: str, most: int, *, walk: int | None) -> list[Card]:
