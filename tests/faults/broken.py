@@ -4,6 +4,7 @@
 """
 
 import sys
+import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,8 @@ from tests.stack import Stack
 from workers import mail, tasks, work
 from workers.later import TryLater
 from workers.subscriptions import REACTIONS
+
+IN_BETWEEN = 0.2  # seconds between the two commits: long enough for every kill to fall there
 
 
 def without_the_look() -> None:
@@ -35,6 +38,7 @@ def without_one_commit() -> None:
     def carry_out(leased: Sequence[tasks.Leased]) -> None:
         for task in leased:
             tasks._settle([task])
+            time.sleep(IN_BETWEEN)
             tasks._react(task)
             db.session.commit()
 
