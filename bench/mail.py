@@ -18,8 +18,8 @@ from sqlalchemy import text
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.parts import running_parts
-from learning_exchange import events
 from learning_exchange.digests.operations import RUNS_AN_EVENT, create_due_runs
+from learning_exchange.events.mail import DigestsDue, MailQueued
 from learning_exchange.extensions import db
 from learning_exchange.mail.composing import compose
 from learning_exchange.mail.mime import Letter, Mailbox, write
@@ -93,7 +93,7 @@ def compose_some(batches: int) -> None:
     wall, cpu = time.perf_counter(), time.process_time()
     for number in range(batches):
         first = number * RUNS_AN_EVENT + 1
-        compose_digests(events.DigestsDue("2026-11-16", list(range(first, first + RUNS_AN_EVENT))))
+        compose_digests(DigestsDue("2026-11-16", list(range(first, first + RUNS_AN_EVENT))))
         db.session.commit()
     count, wall, cpu = batches * RUNS_AN_EVENT, time.perf_counter() - wall, time.process_time() - cpu
     [mails] = db.session.execute(text("SELECT count(*) FROM mail")).scalars()
@@ -150,7 +150,7 @@ def send_some() -> None:
     ids = db.session.scalars(db.select(Mail.id).order_by(Mail.id).limit(SENT)).all()
     wall = time.perf_counter()
     for mail_id in ids:
-        send_mail(events.MailQueued(mail_id))
+        send_mail(MailQueued(mail_id))
         db.session.commit()
     wall = time.perf_counter() - wall
     sent = db.session.scalar(text("SELECT count(*) FROM mail WHERE state = 'sent'"))

@@ -20,7 +20,8 @@ from sqlalchemy import text
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from bench.parts import running_parts
-from learning_exchange import create_app, events
+from learning_exchange import create_app
+from learning_exchange.events.cases import CaseSubmitted
 from learning_exchange.extensions import db
 from learning_exchange.local.processes import Program
 from learning_exchange.outbox import record
@@ -75,7 +76,7 @@ def lone_event() -> float:
     """Milliseconds from a commit to the end of its reaction, with a second's rest before."""
     time.sleep(1)
     story = next(_story)
-    record(events.CaseSubmitted(case_id=story, submission=1), by=1)
+    record(CaseSubmitted(case_id=story, submission=1), by=1)
     db.session.commit()
     committed = time.time()
     settled = text(
@@ -122,7 +123,7 @@ def standing_still(programs: list[Program]):  # type: ignore[no-untyped-def]  # 
 def submit_backlog() -> None:
     """BACKLOG stories are handed in, in one commit."""
     for _ in range(BACKLOG):
-        record(events.CaseSubmitted(case_id=next(_story), submission=1), by=1)
+        record(CaseSubmitted(case_id=next(_story), submission=1), by=1)
     db.session.commit()
 
 

@@ -17,7 +17,7 @@ PROJECT = Path(__file__).parent.parent
 OURS = sorted((PROJECT / "learning_exchange").rglob("*.py")) + sorted((PROJECT / "workers").rglob("*.py"))
 EVERYTHING = [*OURS, *sorted((PROJECT / "tests").rglob("*.py")), *sorted((PROJECT / "bench").rglob("*.py"))]
 FEATURES = {
-    "audits", "cases", "demo", "digests", "history", "home", "learning_sets", "mail", "people",
+    "audits", "barriers", "cases", "demo", "digests", "history", "home", "learning_sets", "mail", "people",
     "practice_development", "rosters",
 }  # fmt: skip
 LONGEST_FILE = 300

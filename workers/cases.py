@@ -1,7 +1,7 @@
 """Reactions to what became of a story: its author is told."""
 
 from learning_exchange.cases.queries.reading import case_by_id
-from learning_exchange.events import CasePublished, CaseReturned
+from learning_exchange.events.cases import CasePublished, CaseReturned
 from learning_exchange.mail.operations import queue_mail
 
 

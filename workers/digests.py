@@ -4,7 +4,8 @@ from flask import current_app
 
 from learning_exchange.digests import operations
 from learning_exchange.digests.rules import usual_choice
-from learning_exchange.events import DigestsDue, PersonJoined
+from learning_exchange.events.mail import DigestsDue
+from learning_exchange.events.people import PersonJoined
 
 
 def start_digests(event: PersonJoined) -> None:

@@ -9,7 +9,7 @@ from flask import current_app
 
 from learning_exchange.cases import mails as cases_mails
 from learning_exchange.digests import mails as digest_mails
-from learning_exchange.events import MailQueued
+from learning_exchange.events.mail import MailQueued
 from learning_exchange.extensions import db
 from learning_exchange.mail import mime, operations, queries, smtp
 from learning_exchange.mail.composing import Composer, Suppress, compose

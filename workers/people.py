@@ -1,6 +1,6 @@
 """Reactions to what happens to people: the mails that it brings them."""
 
-from learning_exchange.events import PasswordChanged, PasswordResetRequested, PersonInvited
+from learning_exchange.events.people import PasswordChanged, PasswordResetRequested, PersonInvited
 from learning_exchange.mail.operations import queue_mail
 from learning_exchange.people import queries
 

@@ -1,8 +1,8 @@
 """What practice development does when something happens elsewhere."""
 
 from learning_exchange.cases.contributions import contribution_of
-from learning_exchange.events import CaseSubmitted
-from learning_exchange.practice_development.operations import route
+from learning_exchange.events.cases import CaseSubmitted
+from learning_exchange.practice_development.operations.routing import route
 
 
 def route_contribution(event: CaseSubmitted) -> None:

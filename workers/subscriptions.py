@@ -7,7 +7,30 @@ never commits. It is run again after a crash, so it must leave the same world wh
 from collections.abc import Callable
 from typing import Any
 
-from learning_exchange import events
+from learning_exchange.events import Event
+from learning_exchange.events.cases import (
+    CaseArchived,
+    CaseClaimed,
+    CasePublished,
+    CaseReleased,
+    CaseReturned,
+    CaseSubmitted,
+    CaseWithdrawn,
+    ScreeningConfirmed,
+)
+from learning_exchange.events.mail import DigestsDue, MailQueued
+from learning_exchange.events.people import (
+    InvitationCancelled,
+    OrganisationSaved,
+    PasswordChanged,
+    PasswordResetRequested,
+    PersonInvited,
+    PersonJoined,
+    PersonLeft,
+    RolesChanged,
+)
+from learning_exchange.events.practice_development import ContributionRouted
+from learning_exchange.events.tasks import TaskDiscarded, TaskRetried
 from workers.cases import tell_author_published, tell_author_returned
 from workers.digests import compose_digests, start_digests
 from workers.mail import send_mail
@@ -16,33 +39,33 @@ from workers.practice_development import route_contribution
 
 Reaction = Callable[[Any], None]
 
-SUBSCRIPTIONS: dict[type[events.Event], tuple[Reaction, ...]] = {
-    events.PersonInvited: (mail_invitation,),
-    events.PersonJoined: (start_digests,),
-    events.PasswordResetRequested: (mail_reset_link,),
-    events.PasswordChanged: (tell_of_new_password,),
-    events.CaseSubmitted: (route_contribution,),
-    events.CaseReturned: (tell_author_returned,),
-    events.CasePublished: (tell_author_published,),
-    events.DigestsDue: (compose_digests,),
-    events.MailQueued: (send_mail,),
+SUBSCRIPTIONS: dict[type[Event], tuple[Reaction, ...]] = {
+    PersonInvited: (mail_invitation,),
+    PersonJoined: (start_digests,),
+    PasswordResetRequested: (mail_reset_link,),
+    PasswordChanged: (tell_of_new_password,),
+    CaseSubmitted: (route_contribution,),
+    CaseReturned: (tell_author_returned,),
+    CasePublished: (tell_author_published,),
+    DigestsDue: (compose_digests,),
+    MailQueued: (send_mail,),
 }
 
 # Facts that are kept as history and that nothing reacts to.
-SILENT: frozenset[type[events.Event]] = frozenset(
+SILENT: frozenset[type[Event]] = frozenset(
     {
-        events.RolesChanged,
-        events.PersonLeft,
-        events.InvitationCancelled,
-        events.OrganisationSaved,
-        events.CaseClaimed,
-        events.CaseReleased,
-        events.CaseWithdrawn,
-        events.CaseArchived,
-        events.ScreeningConfirmed,
-        events.ContributionRouted,
-        events.TaskRetried,
-        events.TaskDiscarded,
+        RolesChanged,
+        PersonLeft,
+        InvitationCancelled,
+        OrganisationSaved,
+        CaseClaimed,
+        CaseReleased,
+        CaseWithdrawn,
+        CaseArchived,
+        ScreeningConfirmed,
+        ContributionRouted,
+        TaskRetried,
+        TaskDiscarded,
     }
 )
 

@@ -17,7 +17,7 @@ from learning_exchange.cases.rules import CaseState
 from learning_exchange.extensions import db
 from learning_exchange.framework import framework
 from learning_exchange.people.models import Organisation, Person
-from learning_exchange.practice_development.rules import Contribution, Heading
+from learning_exchange.practice_development.rules.contributions import Contribution, Heading
 
 KIND = "case"
 _is_given = Case.state != CaseState.WITHDRAWN

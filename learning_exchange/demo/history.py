@@ -31,7 +31,7 @@ from learning_exchange.demo.rows import random_uuid
 from learning_exchange.extensions import db
 from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import QueueItem
-from learning_exchange.practice_development.operations import route
+from learning_exchange.practice_development.operations.routing import route
 
 WEEKS = 42  # the oldest story is forty weeks old
 _OFTEN = 0.35  # of the reviews are by the champion whom one signs in as

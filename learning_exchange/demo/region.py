@@ -21,7 +21,7 @@ from learning_exchange.demo.people import (
 from learning_exchange.demo.prose import village_names
 from learning_exchange.demo.rows import Chronicle, copy, new_ids, random_uuid
 from learning_exchange.digests.models import DigestChoice
-from learning_exchange.events import OrganisationSaved, PersonJoined, RolesChanged
+from learning_exchange.events.people import OrganisationSaved, PersonJoined, RolesChanged
 from learning_exchange.extensions import db
 from learning_exchange.framework import framework
 from learning_exchange.people.models import Membership, Organisation, Person

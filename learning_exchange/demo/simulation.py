@@ -21,21 +21,22 @@ from learning_exchange.demo.moments import later, working_moment
 from learning_exchange.demo.prose import Writer
 from learning_exchange.demo.region import Region
 from learning_exchange.demo.rows import Chronicle, copy, new_ids, random_uuid
-from learning_exchange.events import (
+from learning_exchange.events import Event
+from learning_exchange.events.cases import (
     CaseArchived,
     CaseClaimed,
     CasePublished,
     CaseReturned,
     CaseSubmitted,
     CaseWithdrawn,
-    ContributionRouted,
-    Event,
 )
+from learning_exchange.events.practice_development import ContributionRouted
 from learning_exchange.framework import framework
 from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import QueueItem
-from learning_exchange.practice_development.queries import routing_rules
-from learning_exchange.practice_development.rules import Contribution, choose_queue
+from learning_exchange.practice_development.queries.routing import routing_rules
+from learning_exchange.practice_development.rules.contributions import Contribution
+from learning_exchange.practice_development.rules.routing import choose_queue
 
 CHUNK = 5_000  # stories in memory at a time, and between two lines of progress
 # Of a hundred stories: where they stand, and for how many days at most a story has stood there.

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from learning_exchange.digests import queries
 from learning_exchange.digests.models import DigestChoice, DigestItem, DigestRun
 from learning_exchange.digests.rules import Choice, Pick, pick
-from learning_exchange.events import DigestsDue
+from learning_exchange.events.mail import DigestsDue
 from learning_exchange.extensions import db
 from learning_exchange.mail.operations import queue_mail
 from learning_exchange.outbox import record

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, update
 
-from learning_exchange.events import TaskDiscarded, TaskRetried
+from learning_exchange.events.tasks import TaskDiscarded, TaskRetried
 from learning_exchange.extensions import db
 from learning_exchange.outbox import Task, TaskState, record
 

@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from learning_exchange.events import MailQueued
+from learning_exchange.events.mail import MailQueued
 from learning_exchange.extensions import db
 from learning_exchange.mail import queries
 from learning_exchange.mail.models import Mail, MailPause, SuppressedAddress

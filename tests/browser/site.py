@@ -23,7 +23,7 @@ from learning_exchange.cases.models import CaseComment
 from learning_exchange.cases.rules import CaseState
 from learning_exchange.digests.models import DigestChoice, DigestItem, DigestRun
 from learning_exchange.digests.tokens import unsubscribe_token
-from learning_exchange.events import CaseClaimed, CasePublished, CaseSubmitted
+from learning_exchange.events.cases import CaseClaimed, CasePublished, CaseSubmitted
 from learning_exchange.extensions import db
 from learning_exchange.local.mailbox import keep
 from learning_exchange.mail.models import Mail

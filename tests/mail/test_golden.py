@@ -16,20 +16,21 @@ from uuid import UUID
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 
-from learning_exchange import clock, events
+from learning_exchange import clock
 from learning_exchange.cases.contributions import contribution_of
 from learning_exchange.cases.rules import CaseState
 from learning_exchange.digests.models import DigestItem, DigestRun
 from learning_exchange.digests.operations import choose_digests
 from learning_exchange.digests.queries import news_for
 from learning_exchange.digests.rules import Choice
+from learning_exchange.events.cases import CasePublished, CaseReturned
 from learning_exchange.mail.composing import Suppress, compose
 from learning_exchange.mail.mime import write
 from learning_exchange.mail.operations import queue_mail
 from learning_exchange.outbox import record
 from learning_exchange.people.models import Invitation, Organisation, Person
 from learning_exchange.practice_development.models import Queue, RoutingRule
-from learning_exchange.practice_development.operations import route
+from learning_exchange.practice_development.operations.routing import route
 from tests.region import a_person, a_story, an_organisation
 from workers.mail import COMPOSERS
 
@@ -85,13 +86,13 @@ def password_changed(**_: Any) -> dict[str, Any]:
 
 def story_published(reader: Person, champion: Person, **_: Any) -> dict[str, Any]:
     case = a_story(reader, title="Asking about the bus", public_id=UUID(int=3))
-    record(events.CasePublished(case.id), by=champion.id)
+    record(CasePublished(case.id), by=champion.id)
     return {"case_id": case.id}
 
 
 def story_returned(reader: Person, champion: Person, **_: Any) -> dict[str, Any]:
     case = a_story(reader, CaseState.WITH_AUTHOR, title="Asking about the bus", public_id=UUID(int=3))
-    record(events.CaseReturned(case.id, 1, ["what_changed"]), by=champion.id)
+    record(CaseReturned(case.id, 1, ["what_changed"]), by=champion.id)
     return {"case_id": case.id, "submission": 1}
 
 
@@ -130,7 +131,7 @@ def _route_and_publish(db: SQLAlchemy, case_id: int, champion: Person) -> None:
     contribution = contribution_of(case_id)
     assert contribution is not None
     route(contribution)
-    record(events.CasePublished(case_id), by=champion.id)
+    record(CasePublished(case_id), by=champion.id)
 
 
 ARRANGE: dict[str, Callable[..., dict[str, Any]]] = {

@@ -18,7 +18,8 @@ from learning_exchange.demo.prose import Writer
 from learning_exchange.framework import framework
 from learning_exchange.people.passwords import fault_of
 from learning_exchange.people.rules import Role
-from learning_exchange.practice_development.rules import Conditions, Contribution, Rule, choose_queue
+from learning_exchange.practice_development.rules.contributions import Contribution
+from learning_exchange.practice_development.rules.routing import Conditions, Rule, choose_queue
 from learning_exchange.screening import screen_boxes
 
 STORIES = content.stories()

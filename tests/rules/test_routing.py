@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from learning_exchange.practice_development.rules import (
+from learning_exchange.practice_development.rules.contributions import Contribution
+from learning_exchange.practice_development.rules.routing import (
     UNROUTED,
     Choice,
     Conditions,
-    Contribution,
     Rule,
     choose_queue,
     in_words,

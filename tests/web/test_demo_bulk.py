@@ -27,7 +27,7 @@ from learning_exchange.demo.loading import Wish, load
 from learning_exchange.outbox import EventRecord
 from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import QueueItem
-from learning_exchange.practice_development.operations import route
+from learning_exchange.practice_development.operations.routing import route
 
 SIMULATED = 400
 PLAYED_OF_EACH_STATE = 10

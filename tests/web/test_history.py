@@ -10,7 +10,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
 from learning_exchange import clock
-from learning_exchange.events import CaseSubmitted, TaskDiscarded, TaskRetried
+from learning_exchange.events.cases import CaseSubmitted
+from learning_exchange.events.tasks import TaskDiscarded, TaskRetried
 from learning_exchange.history import queries
 from learning_exchange.mail.models import Mail
 from learning_exchange.mail.rules import MailState

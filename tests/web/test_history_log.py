@@ -9,14 +9,9 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import update
 
-from learning_exchange.events import (
-    CATALOGUE,
-    CasePublished,
-    CaseReturned,
-    CaseSubmitted,
-    ContributionRouted,
-    Event,
-)
+from learning_exchange.events import CATALOGUE, Event
+from learning_exchange.events.cases import CasePublished, CaseReturned, CaseSubmitted
+from learning_exchange.events.practice_development import ContributionRouted
 from learning_exchange.history import queries
 from learning_exchange.history.sentences import SENTENCES, sentence
 from learning_exchange.outbox import EventRecord, record

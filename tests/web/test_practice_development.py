@@ -15,9 +15,9 @@ from learning_exchange.cases.rules import CaseState
 from learning_exchange.outbox import EventRecord
 from learning_exchange.people.models import Person, SignIn
 from learning_exchange.people.rules import Role
-from learning_exchange.practice_development import queries
 from learning_exchange.practice_development.models import Queue, QueueItem, RoutingRule
-from learning_exchange.practice_development.operations import route
+from learning_exchange.practice_development.operations.routing import route
+from learning_exchange.practice_development.queries import routing as queries
 from tests.region import a_person, a_story, an_organisation
 
 HOME = "/practice-development"

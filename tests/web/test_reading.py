@@ -12,13 +12,8 @@ from learning_exchange import clock, extensions
 from learning_exchange.cases.models import Case, CaseComment
 from learning_exchange.cases.queries.reading import PAGE
 from learning_exchange.cases.rules import STRENGTHS, CaseState
-from learning_exchange.events import (
-    CaseClaimed,
-    CasePublished,
-    CaseReturned,
-    CaseSubmitted,
-    ContributionRouted,
-)
+from learning_exchange.events.cases import CaseClaimed, CasePublished, CaseReturned, CaseSubmitted
+from learning_exchange.events.practice_development import ContributionRouted
 from learning_exchange.outbox import record
 from learning_exchange.people.models import Person
 from learning_exchange.people.rules import Role

@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 from learning_exchange import clock
 from learning_exchange.cases.models import Case
 from learning_exchange.cases.queries import reading
-from learning_exchange.cases.queries.reading import PROBE, RESULTS, Wanted, published_cases
+from learning_exchange.cases.queries.reading import RESULTS, WALKS_BY_WORDS, Wanted, published_cases
 from learning_exchange.cases.rules import CaseState
 from tests.author import Author
 from tests.region import a_person, a_story
@@ -230,7 +230,7 @@ def test_taking_away_the_lookup_loses_what_is_rare(
     whole = reading._cards
 
     def walk_only(*args: object, walk: int | None) -> list[reading.Card]:
-        return whole(*args, walk=walk or PROBE)  # type: ignore[arg-type]
+        return whole(*args, walk=walk or WALKS_BY_WORDS[0])  # type: ignore[arg-type]
 
     monkeypatch.setattr(reading, "_cards", walk_only)
     assert published_cases(Wanted(words="zeppelin")).cards == []

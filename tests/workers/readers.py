@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from learning_exchange import events
 from learning_exchange.digests.models import DigestChoice, DigestItem, DigestRun
+from learning_exchange.events.mail import DigestsDue
 from learning_exchange.extensions import db as committed
 from learning_exchange.mail.models import Mail
 from learning_exchange.people.models import Person
@@ -49,7 +49,7 @@ def due(person: Person) -> DigestRun:
 
 def compose(run: DigestRun) -> list[tuple[int, str]]:
     """Compose a run; returns the stories and reasons in order."""
-    compose_digests(events.DigestsDue("2026-11-16", [run.id]))
+    compose_digests(DigestsDue("2026-11-16", [run.id]))
     committed.session.commit()
     items = select(DigestItem).where(DigestItem.run_id == run.id).order_by(DigestItem.position)
     return [(item.case_id, item.because) for item in committed.session.scalars(items)]

@@ -11,7 +11,7 @@ from learning_exchange.cases.mails import COMPOSERS
 from learning_exchange.cases.models import Case
 from learning_exchange.cases.operations import publish_case, return_case
 from learning_exchange.cases.rules import Actor, CaseState
-from learning_exchange.events import CasePublished, CaseReturned
+from learning_exchange.events.cases import CasePublished, CaseReturned
 from learning_exchange.extensions import db as committed
 from learning_exchange.mail.composing import Context, Suppress
 from learning_exchange.mail.models import Mail

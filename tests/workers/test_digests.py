@@ -9,7 +9,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select, text
 
-from learning_exchange import clock, events
+from learning_exchange import clock
 from learning_exchange.cases.contributions import contribution_of
 from learning_exchange.cases.models import Case
 from learning_exchange.cases.rules import CaseState
@@ -19,12 +19,15 @@ from learning_exchange.digests.operations import (
     stop_digests,
 )
 from learning_exchange.digests.rules import Choice
+from learning_exchange.events.cases import CaseArchived, CasePublished, CaseReturned, CaseSubmitted
+from learning_exchange.events.mail import DigestsDue
+from learning_exchange.events.people import PersonJoined
 from learning_exchange.extensions import db as committed
 from learning_exchange.mail.rules import MailState
 from learning_exchange.outbox import EventRecord, record
 from learning_exchange.people.models import Person
 from learning_exchange.people.rules import PersonState
-from learning_exchange.practice_development.operations import route
+from learning_exchange.practice_development.operations.routing import route
 from tests.catcher import MailCatcher
 from tests.region import a_person, a_story
 from tests.workers.readers import LONDON, chosen, compose, due, mails_to
@@ -98,14 +101,14 @@ def test_who_stopped_or_left_meanwhile_gets_nothing(reader: Person) -> None:
 def test_one_learns_what_became_of_what_one_gave(reader: Person) -> None:
     champion = a_person()
     mine = a_story(reader, CaseState.WITH_CHAMPION, title="Mine")
-    record(events.CaseSubmitted(mine.id, 1), by=reader.id)
+    record(CaseSubmitted(mine.id, 1), by=reader.id)
     contribution = contribution_of(mine.id)
     assert contribution is not None
     route(contribution)
-    record(events.CaseReturned(mine.id, 1, ["title"]), by=champion.id)
-    record(events.CaseArchived(mine.id), by=reader.id)  # one's own doing is no news
+    record(CaseReturned(mine.id, 1, ["title"]), by=champion.id)
+    record(CaseArchived(mine.id), by=reader.id)  # one's own doing is no news
     other = a_story(champion, CaseState.WITH_CHAMPION)
-    record(events.CaseReturned(other.id, 1, ["title"]), by=reader.id)
+    record(CaseReturned(other.id, 1, ["title"]), by=reader.id)
     run = due(reader)
     compose(run)
     told = committed.session.scalars(select(EventRecord).where(EventRecord.id.in_(run.news))).all()
@@ -114,7 +117,7 @@ def test_one_learns_what_became_of_what_one_gave(reader: Person) -> None:
     again = due(reader)
     compose(again)
     assert again.news == []
-    record(events.CasePublished(mine.id), by=champion.id)
+    record(CasePublished(mine.id), by=champion.id)
     third = due(reader)
     compose(third)
     assert len(third.news) == 1
@@ -122,7 +125,7 @@ def test_one_learns_what_became_of_what_one_gave(reader: Person) -> None:
 
 def test_a_story_taken_back_is_no_news(reader: Person) -> None:
     mine = a_story(reader, CaseState.WITHDRAWN)
-    record(events.CaseReturned(mine.id, 1, ["title"]), by=a_person().id)
+    record(CaseReturned(mine.id, 1, ["title"]), by=a_person().id)
     run = due(reader)
     compose(run)
     assert (run.news, run.items_count) == ([], 0)
@@ -142,7 +145,7 @@ def test_a_hundred_are_composed_with_as_many_reads_as_one(db: SQLAlchemy) -> Non
             seen.append(args[2])
 
         db.event.listen(engine, "before_cursor_execute", note)
-        compose_digests(events.DigestsDue("2026-11-16", ids))
+        compose_digests(DigestsDue("2026-11-16", ids))
         db.event.remove(engine, "before_cursor_execute", note)
         reads.append(len([statement for statement in seen if statement.lstrip().startswith("SELECT")]))
     assert reads[0] == reads[1] > 0
@@ -150,11 +153,11 @@ def test_a_hundred_are_composed_with_as_many_reads_as_one(db: SQLAlchemy) -> Non
 
 def test_a_new_person_gets_the_usual_choice_once(db: SQLAlchemy) -> None:
     person = a_person()
-    start_digests(events.PersonJoined(person.id))
+    start_digests(PersonJoined(person.id))
     usual = db.session.get_one(DigestChoice, person.id)
     assert (usual.weekdays, usual.hour, usual.time_zone) == ([2], 7, LONDON)
     choose_digests(person.id, Choice((), 9, LONDON))
-    start_digests(events.PersonJoined(person.id))
+    start_digests(PersonJoined(person.id))
     db.session.expire_all()
     assert (usual.weekdays, usual.hour) == ([], 9)
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from learning_exchange import events
+from learning_exchange.events.mail import MailQueued
 from learning_exchange.extensions import db
 from learning_exchange.mail import smtp as smtp_line
 from learning_exchange.mail.models import MailPause, SuppressedAddress
@@ -48,7 +48,7 @@ def test_a_mail_is_sent_once(committing_app: Flask, smtp: BadLine) -> None:
     assert arrived.message["To"] == "Zoë Ash <zoe@far.example>"
     assert arrived.message["Auto-Submitted"] == "auto-generated"
     assert "List-Unsubscribe" not in arrived.message
-    send_mail(events.MailQueued(mail.id))
+    send_mail(MailQueued(mail.id))
     assert len(smtp.mails) == 1
 
 

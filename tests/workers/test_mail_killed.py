@@ -7,7 +7,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 from sqlalchemy import text
 
-from learning_exchange import events
+from learning_exchange.events.mail import MailQueued
 from learning_exchange.extensions import db
 from learning_exchange.local.processes import wait_until
 from learning_exchange.mail import smtp as smtp_line
@@ -44,7 +44,7 @@ def test_a_worker_that_comes_back_knows_better_than_uncertain(committing_app: Fl
 
     async def and_meanwhile(_server: SMTP, session: Session, envelope: Envelope) -> str:
         with committing_app.app_context():
-            send_mail(events.MailQueued(mail_id))
+            send_mail(MailQueued(mail_id))
             db.session.commit()
             assert db.session.get_one(Mail, mail_id).state == MailState.UNCERTAIN
         return await MailCatcher.handle_DATA(smtp, _server, session, envelope)

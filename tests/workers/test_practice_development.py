@@ -4,8 +4,8 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
-from learning_exchange import events
 from learning_exchange.cases.rules import CaseState
+from learning_exchange.events.cases import CaseSubmitted
 from learning_exchange.extensions import db as committed
 from learning_exchange.outbox import EventRecord, record
 from learning_exchange.practice_development.models import Queue, QueueItem, RoutingRule
@@ -21,7 +21,7 @@ def routings(db: SQLAlchemy) -> list[EventRecord]:
 def test_called_twice_it_routes_once(db: SQLAlchemy) -> None:
     case = a_story(a_person(), CaseState.WITH_CHAMPION)
     for _ in range(2):
-        route_contribution(events.CaseSubmitted(case_id=case.id, submission=1))
+        route_contribution(CaseSubmitted(case_id=case.id, submission=1))
     [item] = db.session.scalars(select(QueueItem))
     assert (item.kind, item.contribution_id, item.queue_id) == ("case", case.id, None)
     assert [event.payload["item_id"] for event in routings(db)] == [item.id]
@@ -29,7 +29,7 @@ def test_called_twice_it_routes_once(db: SQLAlchemy) -> None:
 
 def test_a_story_that_was_taken_back_is_not_routed(db: SQLAlchemy) -> None:
     case = a_story(a_person(), CaseState.WITHDRAWN)
-    route_contribution(events.CaseSubmitted(case_id=case.id, submission=1))
+    route_contribution(CaseSubmitted(case_id=case.id, submission=1))
     assert db.session.scalars(select(QueueItem)).all() == []
     assert routings(db) == []
 
@@ -44,7 +44,7 @@ def test_a_story_finds_its_queue_through_the_outbox(committing_app: Flask) -> No
         )
         author = a_person()
         case = a_story(author, CaseState.WITH_CHAMPION, behaviours=["c-sm-affirm"])
-        record(events.CaseSubmitted(case_id=case.id, submission=1), by=author.id)
+        record(CaseSubmitted(case_id=case.id, submission=1), by=author.id)
         committed.session.commit()
         work.drain(committing_app)
         item = committed.session.scalars(select(QueueItem)).one()

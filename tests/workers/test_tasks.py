@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from learning_exchange import events
+from learning_exchange.events.cases import CaseWithdrawn
+from learning_exchange.events.people import PersonJoined
 from learning_exchange.extensions import db
 from learning_exchange.outbox import record
 from learning_exchange.people.models import Person
@@ -29,7 +30,7 @@ class Diary:
         self.correlations: list[object] = []
         self.person_id = 0
 
-    def __call__(self, event: events.PersonJoined) -> None:
+    def __call__(self, event: PersonJoined) -> None:
         db.session.execute(
             text("INSERT INTO suppressed_address VALUES (:a, 550)"), {"a": f"{event.person_id}"}
         )
@@ -43,7 +44,7 @@ def diary(committing_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Di
     """One reaction to PersonJoined, in an application with real commits."""
     diary = Diary()
     monkeypatch.setattr(diary, "__name__", "write_diary", raising=False)
-    monkeypatch.setitem(subscriptions.SUBSCRIPTIONS, events.PersonJoined, (diary,))
+    monkeypatch.setitem(subscriptions.SUBSCRIPTIONS, PersonJoined, (diary,))
     monkeypatch.setitem(subscriptions.REACTIONS, "write_diary", diary)
     with committing_app.app_context():
         yield diary
@@ -51,7 +52,7 @@ def diary(committing_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Di
 
 def happen(number: int = 1) -> list[int]:
     """Somebody joins, and the relay makes the task; returns the task ids."""
-    record(events.PersonJoined(person_id=number), by=None)
+    record(PersonJoined(person_id=number), by=None)
     db.session.commit()
     return relay.dispatch().shared
 
@@ -82,7 +83,7 @@ def test_a_task_that_is_rung_twice_runs_once(diary: Diary) -> None:
 
 def test_an_event_is_dispatched_once_by_two_relays(diary: Diary, committing_app: Flask) -> None:
     for number in range(200):
-        record(events.PersonJoined(person_id=number), by=None)
+        record(PersonJoined(person_id=number), by=None)
     db.session.commit()
 
     def one_relay(_: int) -> int:
@@ -95,14 +96,14 @@ def test_an_event_is_dispatched_once_by_two_relays(diary: Diary, committing_app:
 
 
 def test_an_event_without_a_subscriber_is_only_history(diary: Diary) -> None:
-    record(events.CaseWithdrawn(case_id=1), by=None)
+    record(CaseWithdrawn(case_id=1), by=None)
     db.session.commit()
     assert relay.dispatch() == (1, [], [])
     assert relay.dispatch() == (0, [], [])
 
 
 def test_a_change_that_is_rolled_back_leaves_no_event(diary: Diary) -> None:
-    record(events.PersonJoined(person_id=1), by=None)
+    record(PersonJoined(person_id=1), by=None)
     db.session.flush()
     db.session.rollback()
     assert relay.dispatch() == (0, [], [])
@@ -214,7 +215,7 @@ def test_what_a_reaction_records_belongs_to_the_same_chain(diary: Diary, committ
     person = Person(name="Ama", email="ama@example.org")
     db.session.add(person)
     db.session.commit()
-    diary.then = lambda: record(events.CaseWithdrawn(case_id=7), by=person.id)
+    diary.then = lambda: record(CaseWithdrawn(case_id=7), by=person.id)
     happen()
     work.drain(committing_app)
     chains = execute(text("SELECT DISTINCT correlation_id FROM event"))
@@ -236,7 +237,7 @@ def test_tasks_share_a_commit_and_part_when_one_fails(diary: Diary) -> None:
 
 def test_everything_drains_without_redis(diary: Diary, committing_app: Flask) -> None:
     for number in range(50):
-        record(events.PersonJoined(person_id=number), by=None)
+        record(PersonJoined(person_id=number), by=None)
     db.session.commit()
     work.drain(committing_app)
     assert written() == 50

@@ -26,7 +26,13 @@ from learning_exchange.cases.rules import (
     can_release,
     can_return,
 )
-from learning_exchange.events import CaseArchived, CaseClaimed, CasePublished, CaseReleased, CaseReturned
+from learning_exchange.events.cases import (
+    CaseArchived,
+    CaseClaimed,
+    CasePublished,
+    CaseReleased,
+    CaseReturned,
+)
 from learning_exchange.extensions import db
 from learning_exchange.outbox import record
 from learning_exchange.screening import must_change

@@ -29,7 +29,7 @@ from learning_exchange.cases.rules import (
     can_write,
     missing_from,
 )
-from learning_exchange.events import CaseSubmitted, CaseWithdrawn, ScreeningConfirmed
+from learning_exchange.events.cases import CaseSubmitted, CaseWithdrawn, ScreeningConfirmed
 from learning_exchange.extensions import db
 from learning_exchange.framework import framework
 from learning_exchange.outbox import record

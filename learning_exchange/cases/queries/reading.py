@@ -23,9 +23,9 @@ from learning_exchange.people.rules import Role
 PAGE = 20  # stories: a few screens of a phone
 RESULTS = 10  # stories: each with the words that were found, for which it has to be read
 
-# How many of the next stories are looked at one by one before the indexes are asked: see `_found`. A look into
-# the words of a story costs ten times a look at its tags, so it is worth a first walk to see whether a second
-# will do: FREQUENT matches in 48 make it likely that a page of them comes together in 400.
+# How many of the next stories are looked at one by one before the indexes are asked: see `_found`. A look
+# into the words of a story costs ten times a look at its tags, so it is worth a first walk to see whether a
+# second will do: FREQUENT matches in 48 make it likely that a page of them comes together in 400.
 WALKS_BY_WORDS, WALKS_BY_TAGS = (48, 400), (1_000,)
 FREQUENT = 3
 

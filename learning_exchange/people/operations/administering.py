@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from sqlalchemy import func, select, update
 
-from learning_exchange.events import OrganisationSaved, PersonLeft, RolesChanged
+from learning_exchange.events.people import OrganisationSaved, PersonLeft, RolesChanged
 from learning_exchange.extensions import db
 from learning_exchange.mail.operations import suppress_mails_to
 from learning_exchange.outbox import record

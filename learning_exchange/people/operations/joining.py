@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from learning_exchange.events import InvitationCancelled, PersonInvited, PersonJoined
+from learning_exchange.events.people import InvitationCancelled, PersonInvited, PersonJoined
 from learning_exchange.extensions import db
 from learning_exchange.mail.operations import queue_mail
 from learning_exchange.outbox import record

@@ -1,7 +1,7 @@
 """Asking for a new password by mail, and changing one."""
 
 from learning_exchange import clock
-from learning_exchange.events import PasswordChanged, PasswordResetRequested
+from learning_exchange.events.people import PasswordChanged, PasswordResetRequested
 from learning_exchange.extensions import db
 from learning_exchange.outbox import record
 from learning_exchange.people import passwords

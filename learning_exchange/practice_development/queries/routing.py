@@ -11,7 +11,8 @@ from learning_exchange.cases import contributions as stories
 from learning_exchange.extensions import db
 from learning_exchange.people.models import Organisation, Person
 from learning_exchange.practice_development.models import Queue, QueueItem, RoutingRule
-from learning_exchange.practice_development.rules import Conditions, Heading, Rule, in_words
+from learning_exchange.practice_development.rules.contributions import Heading
+from learning_exchange.practice_development.rules.routing import Conditions, Rule, in_words
 
 PAGE = 20  # items: what one scrolls through on a phone
 # Made once: every contribution that is routed asks for it.

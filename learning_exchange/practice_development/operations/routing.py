@@ -4,12 +4,13 @@ from dataclasses import asdict
 
 from sqlalchemy.dialects.postgresql import insert
 
-from learning_exchange.events import ContributionRouted
+from learning_exchange.events.practice_development import ContributionRouted
 from learning_exchange.extensions import db
 from learning_exchange.outbox import record
-from learning_exchange.practice_development import queries
 from learning_exchange.practice_development.models import QueueItem
-from learning_exchange.practice_development.rules import Contribution, choose_queue
+from learning_exchange.practice_development.queries import routing as queries
+from learning_exchange.practice_development.rules.contributions import Contribution
+from learning_exchange.practice_development.rules.routing import choose_queue
 
 _PUT = (
     insert(QueueItem)

@@ -2,21 +2,20 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from learning_exchange.people.access import current_person, needs
 from learning_exchange.people.rules import Role
-from learning_exchange.practice_development import queries
 from learning_exchange.practice_development.models import Queue
+from learning_exchange.practice_development.queries import routing as queries
+from learning_exchange.practice_development.views import practice_development
 
-practice_development = Blueprint("practice_development", __name__, url_prefix="/practice-development")
-
-_READERS = (Role.CHAMPION, Role.LEAD, Role.ADMINISTRATOR)
+READERS = (Role.CHAMPION, Role.LEAD, Role.ADMINISTRATOR)
 
 
 @practice_development.get("")
-@needs(*_READERS)
+@needs(*READERS)
 def index() -> ResponseReturnValue:
     """Every queue with what waits in it, what is unrouted, and the rules in words."""
     return render_template(
@@ -29,14 +28,14 @@ def index() -> ResponseReturnValue:
 
 
 @practice_development.get("/<uuid:public_id>")
-@needs(*_READERS)
+@needs(*READERS)
 def queue(public_id: UUID) -> ResponseReturnValue:
     """What waits in one queue, the oldest first."""
     return _page(queries.queue_named(public_id) or abort(404))
 
 
 @practice_development.get("/unrouted")
-@needs(*_READERS)
+@needs(*READERS)
 def unrouted() -> ResponseReturnValue:
     """What waits although no rule fits it, the oldest first."""
     return _page(None)

@@ -1,7 +1,6 @@
 """Where a contribution goes, and why, in words. Pure: no Flask, no database, no clock.
 
-A contribution is anything that somebody gave and that practice may learn from: a story today, other
-kinds later. Every kind comes here as the same small contract, so that queues need to know none of them.
+What it may ask of a contribution stands in `contributions.py`.
 """
 
 import re
@@ -10,38 +9,12 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from learning_exchange.framework import framework
+from learning_exchange.practice_development.rules.contributions import Contribution
 
 _KINDS = {"case": "a story"}
 UNROUTED = "because no rule fits it"
 _CATCH_ALL = "because this queue takes what no other rule fits"
 _WORD = re.compile(r"[^\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """What routing may know of something that was given."""
-
-    kind: str
-    id: int
-    title: str
-    summary: str
-    aims: frozenset[str]  # slugs, with the aims that the behaviours belong to
-    behaviours: frozenset[str]  # slugs
-    sector: str  # slug
-    organisation_id: int
-    organisation_name: str
-    place: str
-    contributors: tuple[int, ...]  # ids of people
-    link: str  # where it lives, without the site
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """How a list names a contribution that its reader may read."""
-
-    title: str
-    link: str
-    organisation: str
 
 
 @dataclass(frozen=True, slots=True)

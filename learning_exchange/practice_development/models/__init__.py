@@ -1,0 +1,6 @@
+"""The tables of practice development: queues and rules in `routing.py`, what waits in them in `items.py`."""
+
+from learning_exchange.practice_development.models.items import QueueItem
+from learning_exchange.practice_development.models.routing import Queue, RoutingRule
+
+__all__ = ["Queue", "QueueItem", "RoutingRule"]

@@ -1,0 +1,1 @@
+"""Every write to queues, rules and items: check, change, record an event. Nothing here commits."""

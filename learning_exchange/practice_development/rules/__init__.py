@@ -1,0 +1,1 @@
+"""The decisions of practice development. Pure: no Flask, no database, no clock."""
