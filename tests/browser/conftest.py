@@ -13,6 +13,7 @@ from learning_exchange.local.postgres import Postgres
 from learning_exchange.settings import Settings
 from tests.browser.chromium import HOW_TO_INSTALL, environment_of, find_chromium
 from tests.browser.hands import Finger, Hands, Keyboard, sign_in
+from tests.browser.rooms import SETTLERS
 from tests.browser.site import Site, serving
 from tests.conftest import clone_database, disconnect
 
@@ -77,7 +78,7 @@ def site(
     mailbox = tmp_path_factory.mktemp("mailbox")
     app = create_app(Settings(app_env="test", database_url=postgres.url_of("site"), mailbox=mailbox))
     app.config["RATELIMIT_ENABLED"] = False
-    with serving(app) as site:
+    with serving(app, SETTLERS) as site:
         yield site
     disconnect(app)
 

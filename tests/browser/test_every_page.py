@@ -1,6 +1,6 @@
 """Every page: no barriers, nothing beyond a phone's edge, one heading, no fault in a script.
 
-The pages come from the application's own URL map: a new page without an entry in PAGES fails here.
+The pages come from the application's own URL map: a new page that no module of `rooms/` lists fails here.
 With SHOTS=1 in the environment it leaves a picture of each, at both widths, in tests/browser/shots.
 """
 
@@ -14,82 +14,10 @@ from playwright.sync_api import ConsoleMessage, Page, ViewportSize
 
 from tests.browser.axe import barriers
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.site import EVERYBODY, GOLDEN, LONG, Site
+from tests.browser.rooms import NO_PAGES, PAGES
+from tests.browser.rooms.ugly import GOLDEN
+from tests.browser.site import Site
 
-# endpoint -> (who opens it, parts of its address, what follows the path)
-Visit = tuple[str | None, dict[str, str], str]
-PAGES: dict[str, list[Visit]] = {
-    "cases.check": [("staff", {"public_id": "draft"}, ""), ("staff", {"public_id": "empty draft"}, "")],
-    "cases.delete": [("staff", {"public_id": "draft"}, "")],
-    "cases.edit": [
-        ("staff", {"public_id": "draft"}, ""),
-        ("staff", {"public_id": "draft"}, "?preview=1"),
-        ("staff", {"public_id": "returned"}, ""),
-    ],
-    "cases.index": [
-        ("staff", {}, ""),
-        ("staff", {}, "?q=bus"),
-        ("staff", {}, "?q=zebra"),
-        ("staff", {}, "?aim=c-sdm"),
-        ("staff", {}, f"?q={LONG * 5}"),
-    ],
-    "cases.review": [("champion", {"public_id": "claimed"}, ""), ("champion", {"public_id": "waiting"}, "")],
-    "cases.story": [
-        ("staff", {"public_id": "published"}, ""),
-        ("champion", {"public_id": "published"}, ""),
-        ("newcomer", {"public_id": "published"}, ""),
-        ("staff", {"public_id": "waiting"}, ""),
-        ("staff", {"public_id": "withdrawn"}, ""),
-        ("champion", {"public_id": "archived"}, ""),
-    ],
-    "cases.waiting": [("champion", {}, "")],
-    "cases.withdraw": [("staff", {"public_id": "published"}, "")],
-    "cases.write": [("staff", {}, "")],
-    "cases.yours": [("staff", {}, ""), ("newcomer", {}, "")],
-    "digests.choices": [("staff", {}, ""), ("newcomer", {}, "")],
-    "digests.latest": [("staff", {}, ""), ("newcomer", {}, "")],
-    "digests.unsubscribe": [(None, {"token": "stop token"}, "")],
-    "history.discard": [("administrator", {"task_id": "dead task"}, "")],
-    "history.log": [("administrator", {}, ""), ("administrator", {}, "?type=CaseReturned")],
-    "history.mails": [("administrator", {}, "")],
-    "history.tasks": [("administrator", {}, ""), ("administrator", {}, "?state=leased")],
-    "home.index": [(None, {}, ""), *((who, {}, "") for who in EVERYBODY)],
-    "mailbox.index": [(None, {}, ""), (None, {}, "?to=zebra")],
-    "mailbox.mail": [(None, {"name": "mail digest"}, "")],
-    "people.account": [("staff", {}, "")],
-    "people.admit": [("administrator", {}, "")],
-    "people.forgot": [(None, {}, "")],
-    "people.index": [("administrator", {}, ""), ("administrator", {}, "?q=zebra")],
-    "people.invitation": [
-        (None, {"token": "invitation token"}, ""),
-        (None, {"token": "expired token"}, ""),
-        (None, {"token": "accepted token"}, ""),
-        ("champion", {"token": "member token"}, ""),
-        (None, {"token": "nonsense"}, ""),
-    ],
-    "people.invitations": [("administrator", {}, "")],
-    "people.join": [(None, {}, "")],
-    "people.left": [("administrator", {"person": "person staff"}, "")],
-    "people.organisation": [("administrator", {"organisation": "organisation"}, "")],
-    "people.organisations": [("administrator", {}, "")],
-    "people.password": [("staff", {}, "")],
-    "people.person": [("administrator", {"person": "person staff"}, "")],
-    "people.reset": [(None, {"token": "reset token"}, ""), (None, {"token": "nonsense"}, "")],
-    "people.roles": [("administrator", {"person": "person staff", "organisation": "organisation"}, "")],
-    "people.sign_in": [(None, {}, "")],
-    "people.sign_ins": [("staff", {}, "")],
-    "practice_development.index": [("lead", {}, "")],
-    "practice_development.queue": [
-        ("lead", {"public_id": "queue"}, ""),
-        ("lead", {"public_id": "empty queue"}, ""),
-    ],
-    "practice_development.unrouted": [("lead", {}, "")],
-}
-NO_PAGES = {
-    "mailbox.html": "a mail: see below",
-    "readiness.ready": "a word for launchers",
-    "static": "files",
-}
 SHOTS = Path(__file__).parent / "shots"
 VISITS = [(endpoint, *visit) for endpoint, visits in PAGES.items() for visit in visits]
 NARROWEST: ViewportSize = {"width": 320, "height": 740}  # WCAG 1.4.10: a desktop at 400%

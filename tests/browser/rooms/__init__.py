@@ -1,0 +1,34 @@
+"""What stands behind the pages that the browser tests open: a module a feature.
+
+Each says which pages it has (`PAGES`), and makes what they show (`settle`), after the rooms before it. Where
+a page can look different (nothing there yet, names without end) there is somebody for whom it does.
+"""
+
+from collections.abc import Callable
+
+from tests.browser.rooms import cases, digests, history, home, mailbox, people, practice_development
+from tests.browser.rooms.ugly import Pages
+from tests.browser.site import Site
+
+SETTLERS: tuple[Callable[[Site], None], ...] = (
+    people.settle,
+    cases.settle,
+    practice_development.settle,
+    history.settle,
+    digests.settle,
+    mailbox.settle,
+)
+PAGES: Pages = {
+    **home.PAGES,
+    **people.PAGES,
+    **cases.PAGES,
+    **practice_development.PAGES,
+    **history.PAGES,
+    **digests.PAGES,
+    **mailbox.PAGES,
+}
+NO_PAGES = {
+    "mailbox.html": "a mail: it has a test of its own",
+    "readiness.ready": "a word for launchers",
+    "static": "files",
+}
