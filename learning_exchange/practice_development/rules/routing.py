@@ -6,10 +6,27 @@ What it may ask of a contribution stands in `contributions.py`.
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Any, Self
 
 from learning_exchange.framework import framework
 from learning_exchange.practice_development.rules.contributions import Contribution
+
+
+class Priority(StrEnum):
+    """How soon somebody should look at what was given."""
+
+    URGENT = "urgent"
+    SOON = "soon"
+    NORMAL = "normal"
+
+    @property
+    def label(self) -> str:
+        """The priority as pages name it."""
+        return PRIORITY_LABELS[self]
+
+
+PRIORITY_LABELS = {Priority.URGENT: "Urgent", Priority.SOON: "Soon", Priority.NORMAL: "In its turn"}
 
 _KINDS = {"case": "a story"}
 UNROUTED = "because no rule fits it"

@@ -1,0 +1,1 @@
+"""Barriers: what gets in the way of personal care, posted in two fields, and what became of each."""
