@@ -56,7 +56,8 @@ def _flask_config(settings: Settings) -> dict[str, object]:
             "hide_parameters": True,
         },
         "TIME_ZONE": settings.time_zone,
-        "SESSION_COOKIE_NAME": "learning_exchange",
+        # Browsers accept the prefix only over HTTPS and from this host alone, so no neighbour can plant one.
+        "SESSION_COOKIE_NAME": "__Host-learning_exchange" if production else "learning_exchange",
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_SAMESITE": "Lax",
         # The cookie is written once, at sign-in; how long it is good for, its row in the database says.
