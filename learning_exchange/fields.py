@@ -15,12 +15,15 @@ from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import StopValidation
 
+from learning_exchange.screening import must_change, screen_boxes
+
 Labels = Mapping[str, str]  # what is stored -> what people read
 
 LINE_MOST = 200  # characters: a title or a name that is longer is a paragraph
 PARAGRAPHS_MOST = 10_000  # characters: about four printed pages
 EMAIL_MOST = 254  # characters: RFC 5321 §4.5.3.1.3, less the angle brackets
 HAS_CONTROLS = "This has an invisible control character. Type it again, or paste it as plain text."
+TO_LEAVE_OUT = "Leave out what could identify somebody"
 NOT_AN_ADDRESS = "Enter an email address in the right format, like name@example.org."
 
 
@@ -33,6 +36,22 @@ class Form(FlaskForm, wtforms.Form):  # type: ignore[misc]  # Flask-WTF ships no
         def wrap_formdata(self, form: object, formdata: object) -> object:  # noqa: ARG002  # WTForms's signature
             """The fields of a POST, or None where nothing was sent."""
             return request.form if request.method == "POST" else None
+
+
+class ScreenedForm(Form):
+    """A form with boxes for words that others will read: what could identify somebody is refused there."""
+
+    screened: tuple[str, ...] = ()  # names of its fields
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, then screen those that are fit to be; the errors never quote what was found."""
+        valid = super().validate(extra_validators)
+        boxes = [self[name] for name in self.screened if not self[name].errors]
+        found = must_change(screen_boxes({box.name: box.data or "" for box in boxes}))
+        for box in boxes:
+            kinds = dict.fromkeys(finding.kind.label for finding in found if finding.field == box.name)
+            box.errors = [f"{TO_LEAVE_OUT}: {', '.join(kinds)}."] if kinds else []
+        return bool(valid and not found)
 
 
 class Line(wtforms.StringField):

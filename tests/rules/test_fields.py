@@ -16,6 +16,7 @@ from learning_exchange.fields import (
     OneOf,
     Paragraphs,
     Password,
+    ScreenedForm,
     Several,
     has_control_characters,
     searched_for,
@@ -142,3 +143,31 @@ def test_whatever_is_searched_for_can_be_asked_of_a_database(text: str) -> None:
 
 def test_nothing_is_searched_for_when_nothing_was_typed() -> None:
     assert searched_for(None) == searched_for(" \n\0 ") == ""
+
+
+class Note(ScreenedForm):
+    """Words that others will read, and a line that nobody screens."""
+
+    screened = ("note",)
+    note = Paragraphs("Note", most=100, missing="Write a note.")
+    other = Line("Other")
+
+
+@pytest.mark.parametrize(
+    ("note", "errors"),
+    [
+        ("The form asks for it twice.", []),
+        ("NHS number 943 476 5919", ["Leave out what could identify somebody: NHS number."]),
+        ("", ["Write a note."]),
+        ("x" * 101, ["Use 100 characters or fewer; this has 101."]),
+    ],
+)
+def test_words_that_others_read_are_screened(note: str, errors: list[str]) -> None:
+    app = Flask(__name__)
+    app.config.update(SECRET_KEY="x", WTF_CSRF_ENABLED=False)
+    with app.test_request_context("/", method="POST", data={"note": note, "other": "943 476 5919"}):
+        form = Note()
+        assert form.validate_on_submit() == (not errors)
+        assert list(form.note.errors) == errors
+        assert list(form.other.errors) == []
+        assert form.note.data == note
