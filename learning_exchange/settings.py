@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     data: Path = Field(default=Path("var"), alias="LEARNING_EXCHANGE_DATA")
     mailbox: Path | None = None  # where the trial stack's mail catcher keeps mails
+    # Where attached files are kept: file:///folder, or s3://bucket/prefix, with the usual AWS_… variables.
+    attachments_url: str = ""
     mail_from: str = "Learning Exchange <hello@learning-exchange.example>"
     time_zone: str = "Europe/London"
     # How many of our own proxies stand before the pages: that many addresses in X-Forwarded-For are believed.
@@ -70,10 +72,25 @@ class Settings(BaseSettings):
             (production and not self.base_url.startswith("https://"), "BASE_URL must start with https://."),
             (production and self.mailbox is not None, "MAILBOX must not be set: it shows everybody's mail."),
             (
+                production and not self.attachments_url,
+                "ATTACHMENTS_URL is needed: a folder that is backed up (file:///…) or a bucket (s3://…).",
+            ),
+            (not self._is_store(), "ATTACHMENTS_URL must be a folder (file:///…) or a bucket (s3://…)."),
+            (
                 not is_time_zone(self.time_zone),
                 "TIME_ZONE is not a time zone such as Europe/London.",
             ),
         ]
+
+    @property
+    def attachments_place(self) -> str:
+        """The URL of the store of attached files: a folder among our data where none is given."""
+        return self.attachments_url or (self.data.absolute() / "attachments").as_uri()
+
+    def _is_store(self) -> bool:
+        kept_for_good = ("file:///", "s3://")
+        starts = kept_for_good if self.app_env == "production" else (*kept_for_good, "memory://")
+        return not self.attachments_url or self.attachments_url.startswith(starts)
 
     @property
     def sqlalchemy_url(self) -> str:

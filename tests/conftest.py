@@ -107,7 +107,8 @@ def smtp() -> Iterator[MailCatcher]:
 def shared_app(places: Places, postgres: Postgres, template_database: str) -> Iterator[Flask]:
     """The application on a database that no test changes for good; ask for `app` instead."""
     clone_database(postgres, "shared", template=template_database)
-    settings = Settings(app_env="test", database_url=postgres.url_of("shared"), mailbox=places.mailbox)
+    given: dict[str, Any] = {"mailbox": places.mailbox, "attachments_url": "memory:///"}
+    settings = Settings(app_env="test", database_url=postgres.url_of("shared"), **given)
     app = create_app(settings)
     app.test_client_class = _SeparateClient
     yield app
@@ -158,6 +159,7 @@ def committing_app(
     The environment says the same, so that relay and workers can be run in this process: `work.drain(app)`.
     """
     given = {"DATABASE_URL": database_url, "REDIS_URL": valkey_url, "SMTP_URL": smtp.url, "APP_ENV": "test"}
+    given["ATTACHMENTS_URL"] = "memory:///"
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     app = create_app()

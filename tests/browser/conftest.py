@@ -76,7 +76,8 @@ def site(
     """The site that these tests visit, on a database of its own that all of them share."""
     clone_database(postgres, "site", template=template_database)
     mailbox = tmp_path_factory.mktemp("mailbox")
-    app = create_app(Settings(app_env="test", database_url=postgres.url_of("site"), mailbox=mailbox))
+    given: dict[str, Any] = {"mailbox": mailbox, "attachments_url": "memory:///"}
+    app = create_app(Settings(app_env="test", database_url=postgres.url_of("site"), **given))
     app.config["RATELIMIT_ENABLED"] = False
     with serving(app, SETTLERS) as site:
         yield site

@@ -178,6 +178,7 @@ def test_production_embeds_nothing(tmp_path: Path) -> None:
         BASE_URL="https://example.org",
         DATABASE_URL="postgresql:///x",
         SMTP_URL="smtp://localhost",
+        ATTACHMENTS_URL="s3://bucket",
     )
     assert run.end() == 1
     assert "In production nothing is embedded: set REDIS_URL." in run.said()

@@ -182,6 +182,7 @@ def test_invented_people_do_not_come_into_production(database_url: str) -> None:
         "database_url": database_url,
         "smtp_url": "smtp://localhost",
         "base_url": "https://exchange.example",
+        "attachments_url": "s3://bucket",
     }
     app = create_app(Settings(app_env="production", secret_key="k" * 64, **given))
     refused = Context().run(run, app)  # away from the context of the database above

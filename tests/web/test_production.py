@@ -12,6 +12,7 @@ def test_the_cookie_is_bound_to_this_host_and_to_https(database_url: str) -> Non
         "database_url": database_url,
         "smtp_url": "smtp://localhost",
         "base_url": "https://exchange.example",
+        "attachments_url": "s3://bucket",
     }
     app = create_app(Settings(app_env="production", secret_key="k" * 64, **given))
     answer = app.test_client().get("/sign-in", base_url="https://exchange.example")
