@@ -33,9 +33,10 @@ from learning_exchange.events.cases import (
 from learning_exchange.events.practice_development import ContributionRouted
 from learning_exchange.framework import framework
 from learning_exchange.people.rules import Role
-from learning_exchange.practice_development.models import QueueItem
+from learning_exchange.practice_development.models import ItemContributor, QueueItem
 from learning_exchange.practice_development.queries.routing import routing_rules
 from learning_exchange.practice_development.rules.contributions import Contribution
+from learning_exchange.practice_development.rules.items import TARGET_DAYS
 from learning_exchange.practice_development.rules.routing import choose_queue
 
 CHUNK = 5_000  # stories in memory at a time, and between two lines of progress
@@ -66,11 +67,13 @@ class _Batch:
     cases: list[dict[str, Any]] = field(default_factory=list)
     comments: list[dict[str, Any]] = field(default_factory=list)
     items: list[dict[str, Any]] = field(default_factory=list)
+    contributors: list[dict[str, Any]] = field(default_factory=list)
 
     def write(self) -> None:
         copy(Case, self.cases)
         copy(CaseComment, self.comments)
         copy(QueueItem, self.items)
+        copy(ItemContributor, self.contributors)
 
 
 def simulate(
@@ -213,9 +216,10 @@ class _Life:
         choice = choose_queue(self._contribution(), self.all.rules)
         item = {"kind": KIND, "contribution_id": self.row["id"], "queue_id": choice.queue_id}
         why = {"rule_id": choice.rule_id, "rule_version": choice.rule_version, "because": choice.because}
-        self.batch.items.append(
-            {"id": item_id, "public_id": random_uuid(self.random), **item, **why, "arrived_at": at}
-        )
+        when = {"arrived_at": at, "state_since": at, "due_on": at.date() + timedelta(days=TARGET_DAYS)}
+        came = {"organisation_id": self.row["organisation_id"], **when}
+        self.batch.items.append({"id": item_id, "public_id": random_uuid(self.random), **item, **why, **came})
+        self.batch.contributors.append({"item_id": item_id, "person_id": self.author.id})
         routed = ContributionRouted(KIND, self.row["id"], item_id, choice.queue_id, choice.because)
         self.all.chronicle.add(routed, by=None, at=at, chain=chain)
 

@@ -31,8 +31,9 @@ from learning_exchange.practice_development.operations.routing import route
 
 SIMULATED = 400
 PLAYED_OF_EACH_STATE = 10
-# Ids are new ones, and these two are dated by the database's own clock.
-NOT_THE_SAME = {"id", "public_id", "case_id", "contribution_id", "claim_expires_at", "arrived_at"}
+# Ids are new ones, and the others are dated by the database's own clock.
+NOT_THE_SAME = {"id", "public_id", "case_id", "contribution_id", "claim_expires_at", "arrived_at", "due_on"}
+DATED_BY_THE_DATABASE = {QueueItem: {"state_since"}}
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def columns_of(row: Any) -> dict[str, Any]:
     return {
         column.name: getattr(row, column.name)
         for column in row.__table__.columns
-        if column.name not in NOT_THE_SAME
+        if column.name not in NOT_THE_SAME | DATED_BY_THE_DATABASE.get(type(row), set())
     }
 
 

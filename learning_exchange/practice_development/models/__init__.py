@@ -1,6 +1,9 @@
-"""The tables of practice development: queues and rules in `routing.py`, what waits in them in `items.py`."""
+"""The tables of practice development: queues and rules in `routing.py`, what waits in them in `items.py`.
 
-from learning_exchange.practice_development.models.items import QueueItem
+What is written on items while they are worked is in `work.py`.
+"""
+
+from learning_exchange.practice_development.models.items import ItemContributor, ItemNotice, QueueItem
 from learning_exchange.practice_development.models.routing import (
     ItemMove,
     Queue,
@@ -8,5 +11,18 @@ from learning_exchange.practice_development.models.routing import (
     RoutingRule,
     RuleVersion,
 )
+from learning_exchange.practice_development.models.work import ChecklistLine, ItemAsk, ItemNote
 
-__all__ = ["ItemMove", "Queue", "QueueItem", "QueueSteward", "RoutingRule", "RuleVersion"]
+__all__ = [
+    "ChecklistLine",
+    "ItemAsk",
+    "ItemContributor",
+    "ItemMove",
+    "ItemNote",
+    "ItemNotice",
+    "Queue",
+    "QueueItem",
+    "QueueSteward",
+    "RoutingRule",
+    "RuleVersion",
+]

@@ -8,13 +8,14 @@ from learning_exchange.events.practice_development import ContributionRouted
 from learning_exchange.extensions import db
 from learning_exchange.outbox import record
 from learning_exchange.practice_development.models import QueueItem
+from learning_exchange.practice_development.operations.arriving import arrive
 from learning_exchange.practice_development.queries import routing as queries
 from learning_exchange.practice_development.rules.contributions import Contribution
 from learning_exchange.practice_development.rules.routing import choose_queue
 
 _PUT = (
     insert(QueueItem)
-    .on_conflict_do_nothing(index_elements=[QueueItem.kind, QueueItem.contribution_id])
+    .on_conflict_do_nothing(index_elements=[QueueItem.kind, QueueItem.contribution_id, QueueItem.part])
     .returning(QueueItem.id)
 )
 
@@ -25,6 +26,7 @@ def route(contribution: Contribution) -> None:
     item = {"kind": contribution.kind, "contribution_id": contribution.id, **asdict(choice)}
     item_id = db.session.scalar(_PUT, item)
     if item_id is not None:
+        arrive(item_id, contribution)
         routed = ContributionRouted(
             contribution.kind, contribution.id, item_id, choice.queue_id, choice.because
         )
