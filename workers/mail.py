@@ -29,8 +29,9 @@ def send_mail(event: MailQueued) -> None:
     """Send one mail, unless it is no longer wanted, no longer true, or was sent before."""
     mail = db.session.get_one(Mail, event.mail_id)
     if mail.state == MailState.SENDING:
-        operations.give_up_as_uncertain(mail)
-        return
+        if operations.give_up_as_uncertain(mail):
+            return
+        db.session.refresh(mail)
     if MailState(mail.state) not in WAITING:
         return
     if pause := queries.pause_before(mail.to_address):

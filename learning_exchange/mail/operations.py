@@ -59,9 +59,13 @@ def begin_sending(mail: Mail) -> bool:
     return _change(mail, WAITING, state=MailState.SENDING, attempts=Mail.attempts + 1) is not None
 
 
-def give_up_as_uncertain(mail: Mail) -> None:
-    """Note that whoever was handing the mail over vanished, so that nobody can know whether it went."""
-    _change(mail, {MailState.SENDING}, state=MailState.UNCERTAIN, settled_at=func.now())
+def give_up_as_uncertain(mail: Mail) -> bool:
+    """Note that whoever was handing the mail over vanished, so that nobody can know whether it went.
+
+    False when they came back just now, and the mail is in no doubt.
+    """
+    values = {"state": MailState.UNCERTAIN, "settled_at": func.now()}
+    return _change(mail, {MailState.SENDING}, **values) is not None
 
 
 def suppress_mail(mail: Mail, reason: str) -> None:
@@ -113,16 +117,18 @@ def _defer(mail: Mail, answer: Answer, paused: str | None) -> timedelta | None:
     if paused is not None:
         _pause(paused)
     too_old = func.now() - Mail.planned_at > GIVES_UP_AFTER
-    state = _change(
-        mail,
-        {MailState.SENDING},
-        state=case((too_old, MailState.FAILED), else_=MailState.DEFERRED),
-        settled_at=case((too_old, func.now())),
-        reply_code=answer.code,
-    )
-    if state != MailState.DEFERRED:
-        return None
-    return queries.pause_before(mail.to_address) or wait_after(mail.attempts)
+    values = {
+        "state": case((too_old, MailState.FAILED), else_=MailState.DEFERRED),
+        "settled_at": case((too_old, func.now())),
+        "reply_code": answer.code,
+    }
+    if _change(mail, {MailState.SENDING}, **values) == MailState.DEFERRED:
+        return queries.pause_before(mail.to_address) or wait_after(mail.attempts)
+    # Given up as uncertain meanwhile, and the task settled with it: now that it is known not to have gone, it
+    # needs another task.
+    if _change(mail, {MailState.UNCERTAIN}, **values) == MailState.DEFERRED:
+        record(MailQueued(mail.id), by=None)
+    return None
 
 
 def _pause(domain: str) -> None:

@@ -16,7 +16,7 @@ from learning_exchange.mail.rules import MailState
 from tests.catcher import MailCatcher
 from tests.faults.broken import start_broken
 from tests.stack import Stack
-from tests.workers.ledger import BadLine, plan, send, settled
+from tests.workers.ledger import BadLine, let_time_pass, plan, send, settled
 from workers import relay
 from workers.mail import send_mail
 
@@ -53,6 +53,44 @@ def test_a_worker_that_comes_back_knows_better_than_uncertain(committing_app: Fl
     send(committing_app)
     assert mail.state == MailState.SENT
     assert len(smtp.mails) == 1
+
+
+def test_a_worker_that_comes_back_with_a_refusal_has_it_tried_again(
+    committing_app: Flask, smtp: BadLine
+) -> None:
+    """The same, and the slow server's answer is "later": the mail is in no doubt, but its task is settled."""
+    mail = plan()
+    mail_id, given_up = mail.id, []
+
+    async def later(server: SMTP, session: Session, envelope: Envelope) -> str:
+        if given_up:
+            return await MailCatcher.handle_DATA(smtp, server, session, envelope)
+        with committing_app.app_context():
+            send_mail(MailQueued(mail_id))
+            db.session.commit()
+            given_up.append(db.session.get_one(Mail, mail_id).state)
+        return "451 4.2.1 Later"
+
+    smtp.handle_DATA = later  # type: ignore[assignment]
+    send(committing_app)
+    let_time_pass()
+    send(committing_app)
+    assert given_up == [MailState.UNCERTAIN]
+    assert (mail.state, mail.attempts) == (MailState.SENT, 2)
+    assert [arrived.message["Message-ID"] for arrived in smtp.mails] == [mail.message_id]
+
+
+def test_a_worker_that_gives_up_too_late_tries_again(committing_app: Flask, smtp: BadLine) -> None:
+    """It sees the mail being handed over, and whoever did so comes back before it can say that they did not."""
+    mail = plan()
+    db.session.execute(text("UPDATE mail SET state = 'sending'"))
+    db.session.commit()
+    assert db.session.get_one(Mail, mail.id).state == MailState.SENDING
+    with db.engine.begin() as other:
+        other.execute(text("UPDATE mail SET state = 'deferred'"))
+    send_mail(MailQueued(mail.id))
+    db.session.refresh(mail)
+    assert (mail.state, len(smtp.mails)) == (MailState.SENT, 1)
 
 
 def start_worker(stack: Stack, name: str) -> None:
