@@ -9,6 +9,7 @@ from functools import lru_cache
 from hashlib import sha256
 from math import ceil
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.routing import RoutingException
 
 from learning_exchange import clock, logs
 from learning_exchange.extensions import limiter
@@ -31,6 +33,7 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )  # strftime's names follow the machine's locale, and cost more
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
+A_MOMENT = 5  # seconds over the full minute, which nobody's reading takes less than
 
 log = structlog.get_logger()
 
@@ -119,7 +122,7 @@ def fault_page(error: HTTPException) -> ResponseReturnValue:
 
 def _page_for(error: HTTPException, code: int) -> tuple[str, dict[str, object]]:
     if isinstance(error, CSRFError):
-        return "stale", {"typed": _typed(), "again": request.path}
+        return "stale", {"typed": _typed(), "again": _where_the_form_lives()}
     if code == 429:
         return "429", {"wait": _wait(error)}
     return str(code if code in FAULT_PAGES else 400 if code < 500 else 503), {}
@@ -149,10 +152,34 @@ def _typed() -> list[tuple[str, str]]:
     ]
 
 
+def _where_the_form_lives() -> str:
+    """The page that the form was sent from; the start page where that cannot be opened by its address."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc == request.host and _opens(came.path):
+        return came.path + (f"?{came.query}" if came.query else "")
+    return request.path if _opens(request.path) else "/"
+
+
+def _opens(path: str) -> bool:
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+    except (HTTPException, RoutingException):
+        return False
+    return True
+
+
 def _wait(error: HTTPException) -> str:
     limit = limiter.current_limit if isinstance(error, RateLimitExceeded) else None
-    seconds = max(1, limit.reset_at - clock.now().timestamp()) if limit else HOUR
-    return plural(ceil(seconds / MINUTE), "minute")
+    return in_words(max(1, limit.reset_at - clock.now().timestamp()) if limit else HOUR)
+
+
+def in_words(seconds: float) -> str:
+    """How long to wait, rounded up to what one remembers: "4 minutes", "25 minutes", "1 hour", "3 hours"."""
+    minutes = ceil((seconds - A_MOMENT) / MINUTE)
+    if minutes > 60:
+        return plural(ceil(minutes / 60), "hour")
+    minutes = max(1, minutes if minutes <= 10 else 5 * ceil(minutes / 5))
+    return plural(minutes, "minute") if minutes < 60 else "1 hour"
 
 
 def _local(at: datetime) -> datetime:

@@ -170,6 +170,51 @@ def test_a_form_that_was_open_too_long_gives_back_what_was_typed(visitor: FlaskC
         assert kept_back not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("came_from", "again"),
+    [
+        ("http://localhost/sign-in?next=/cases", "/sign-in?next=/cases"),
+        ("http://localhost/cases/write", "/cases/write"),
+        ("http://localhost/fault/form", "/"),  # a page that only its button opens
+        ("http://elsewhere.example/sign-in", "/"),
+        ("http://localhost/nowhere", "/"),
+        ("http://localhost//elsewhere.example", "/"),
+        ("nonsense", "/"),
+        (None, "/"),
+    ],
+)
+def test_a_refused_form_is_opened_again_where_it_lives(
+    visitor: FlaskClient, came_from: str | None, again: str
+) -> None:
+    headers = {"Referer": came_from} if came_from else {}
+    page = visitor.post("/fault/form", data={}, headers=headers).text
+    assert f'<a href="{again}">Open the page again</a>' in page
+
+
+def test_a_form_at_an_address_that_opens_is_opened_there(visitor: FlaskClient) -> None:
+    assert '<a href="/sign-in">Open the page again</a>' in visitor.post("/sign-in", data={}).text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (1, "1 minute"),
+        (62, "1 minute"),
+        (66, "2 minutes"),
+        (600, "10 minutes"),
+        (660, "15 minutes"),
+        (900.4, "15 minutes"),
+        (3000, "50 minutes"),
+        (3320, "1 hour"),
+        (3601, "1 hour"),
+        (3700, "2 hours"),
+        (86400, "24 hours"),
+    ],
+)
+def test_a_wait_is_rounded_up_to_what_one_remembers(seconds: float, shown: str) -> None:
+    assert pages.in_words(seconds) == shown
+
+
 def test_too_much_is_refused_kindly(visitor: FlaskClient) -> None:
     answer = visitor.post("/fault/form", data={"story": "x" * 200_000})
     assert answer.status_code == 413
