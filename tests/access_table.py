@@ -6,14 +6,14 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from learning_exchange.cases.rules import CaseState
+from learning_exchange.cases.rules import CURRENT, EDITABLE, IN_REVIEW, CaseState
 from learning_exchange.people.rules import Role
 
 EVERYBODY, SIGNED_IN = "everybody", "signed in"
 CHAMPIONS, ADMINISTRATORS = {Role.CHAMPION}, {Role.ADMINISTRATOR}
 LEADS = {Role.CHAMPION, Role.LEAD, Role.ADMINISTRATOR}
 AUTHOR = "author"  # of the story in question
-GIVEN = (CaseState.WITH_CHAMPION, CaseState.WITH_AUTHOR, CaseState.PUBLISHED, CaseState.ARCHIVED)
+GIVEN = tuple(state for state in CaseState if state not in (CaseState.DRAFT, CaseState.WITHDRAWN))
 
 Who = str | AbstractSet[str]
 
@@ -60,16 +60,15 @@ PLAIN: dict[tuple[str, str], Who] = {
 EVERY_STATE = tuple(CaseState)
 OWN = {state: {AUTHOR} for state in EVERY_STATE}
 TO_REVIEW: Mapping[CaseState, AbstractSet[str]] = {
-    state: frozenset({Role.CHAMPION}) for state in GIVEN if state != CaseState.WITH_AUTHOR
+    state: frozenset({Role.CHAMPION}) for state in GIVEN if state not in EDITABLE
 }
 # Whoever was just reviewing a story is told, in a sentence, who has returned it or taken it back meanwhile.
 TO_DECIDE = dict.fromkeys((*GIVEN, CaseState.WITHDRAWN), frozenset({Role.CHAMPION}))
 STORY: dict[tuple[str, str], Mapping[CaseState, AbstractSet[str]]] = {
     ("GET", "cases.story"): {
-        CaseState.DRAFT: {AUTHOR},
-        CaseState.WITH_CHAMPION: {AUTHOR, Role.CHAMPION},
-        CaseState.WITH_AUTHOR: {AUTHOR},  # a draft again: what is written in it is not screened yet
-        CaseState.PUBLISHED: {AUTHOR, *Role},
+        **{state: {AUTHOR} for state in EDITABLE},  # a draft: what is written in it is not screened yet
+        **{state: {AUTHOR, Role.CHAMPION} for state in IN_REVIEW},
+        **{state: {AUTHOR, *Role} for state in CURRENT},
         CaseState.WITHDRAWN: {AUTHOR},
         CaseState.ARCHIVED: {AUTHOR, *Role},
     },

@@ -10,7 +10,7 @@ from typing import Any
 
 from learning_exchange import clock
 from learning_exchange.cases.models import Case
-from learning_exchange.cases.rules import BOXES, CLAIM_LASTS, CaseState
+from learning_exchange.cases.rules import BOXES, CLAIM_LASTS, CURRENT, CaseState
 from learning_exchange.extensions import db
 from learning_exchange.people.models import Membership, Organisation, Person
 from learning_exchange.people.passwords import hash_password
@@ -75,7 +75,7 @@ def a_story(author: Person, state: CaseState = CaseState.PUBLISHED, **values: An
         "html": {name: f"<p>{words[name]}</p>" for name in BOXES},
         "summary": words["what_mattered"],
         "submission": 0 if state == CaseState.DRAFT else 1,
-        "published_at": clock.now() if state in (CaseState.PUBLISHED, CaseState.ARCHIVED) else None,
+        "published_at": clock.now() if state in {*CURRENT, CaseState.ARCHIVED} else None,
     }
     case = Case(**given | claimed | words | values)
     db.session.add(case)

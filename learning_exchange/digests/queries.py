@@ -11,8 +11,7 @@ from sqlalchemy import TextClause, select, text
 
 from learning_exchange import clock
 from learning_exchange.cases.contributions import aims_shown
-from learning_exchange.cases.models import Case
-from learning_exchange.cases.rules import CaseState
+from learning_exchange.cases.models import CURRENT_SQL, IS_CURRENT, Case
 from learning_exchange.digests.models import DigestChoice, DigestRun
 from learning_exchange.digests.rules import FIRST_LOOK_BACK, LOOK_BACK, Candidate, Choice, Reader
 from learning_exchange.extensions import db
@@ -106,7 +105,7 @@ def candidates() -> list[Candidate]:
             *(Case.aims, Case.behaviours, Case.published_at),
         )
         .join(Case.organisation)
-        .where(Case.state == CaseState.PUBLISHED, Case.published_at > clock.now() - LOOK_BACK)
+        .where(IS_CURRENT, Case.published_at > clock.now() - LOOK_BACK)
         .order_by(Case.published_at.desc(), Case.id.desc())
         .limit(MOST_CANDIDATES)
     )
@@ -225,14 +224,16 @@ def _candidate(row: Any) -> Candidate:
 
 
 # Written out, as they are asked for every mail: building them from expressions took longer than asking.
-_STORIES = text("""
+_STORIES = text(
+    """
 SELECT story.public_id, title, summary, short_name, because
 FROM digest_item
 JOIN "case" AS story ON story.id = case_id
 JOIN organisation ON organisation.id = organisation_id
-WHERE run_id = :run AND story.state = 'published'
+WHERE run_id = :run AND story.CURRENT
 ORDER BY position
-""")
+""".replace("CURRENT", CURRENT_SQL)
+)
 _TOLD = text("""
 SELECT own.public_id, own.title, event.type, event.payload, queue.name
 FROM event JOIN "case" AS own ON event.stream = 'case:' || own.id

@@ -35,6 +35,8 @@ class Mail(Model):
     __table_args__ = (
         CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in MailState)})", name="state"),
         Index("ix_mail_person", "person_id", "id"),
+        # What may still be stopped is little beside all that was ever sent.
+        Index("ix_mail_waiting", "id", postgresql_where=text("state IN ('queued', 'deferred')")),
         Index(
             "ix_mail_troubled",
             "id",

@@ -99,6 +99,12 @@ class Membership(Model):
             postgresql_where=text("until IS NULL"),
         ),
         Index("ix_membership_organisation", "organisation_id"),
+        # Partners are few among thousands, and stories for a second reader wait for them.
+        Index(
+            "ix_membership_partner",
+            "person_id",
+            postgresql_where=text("until IS NULL AND 'partner' = ANY (roles)"),
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a story needs, what its author may do with it, and what becomes of the Markdown that they write."""
+"""What a story needs, and what becomes of the Markdown that its author writes."""
 
 import sys
 from dataclasses import fields, replace
@@ -13,17 +13,9 @@ from hypothesis import strategies as st
 from learning_exchange.cases.markdown import SUMMARY_MOST, TAGS, render, summary_of
 from learning_exchange.cases.rules import (
     SCREENED,
-    Actor,
-    CaseState,
-    Standing,
     Writing,
-    can_delete,
-    can_submit,
-    can_withdraw,
-    can_write,
     missing_from,
 )
-from learning_exchange.people.rules import Role
 
 WHOLE = Writing(
     organisation_id=1,
@@ -34,8 +26,6 @@ WHOLE = Writing(
     what_changed="She comes.",
     aims=("c-sdm",),
 )
-AUTHOR = Actor(7, frozenset({Role.STAFF}))
-DRAFT, WITH_CHAMPION, WITH_AUTHOR, PUBLISHED, WITHDRAWN, ARCHIVED = CaseState
 
 
 def test_a_whole_story_misses_nothing() -> None:
@@ -51,26 +41,6 @@ def test_space_alone_is_no_answer(name: str) -> None:
 
     assert [*missing] == [name]
     assert missing[name].endswith(".")
-
-
-MAY = {
-    can_write: {DRAFT, WITH_AUTHOR},
-    can_submit: {DRAFT, WITH_AUTHOR},
-    can_delete: {DRAFT},
-    can_withdraw: {WITH_CHAMPION, WITH_AUTHOR, PUBLISHED, ARCHIVED},
-}
-
-
-@pytest.mark.parametrize("may", MAY)
-@pytest.mark.parametrize("state", CaseState)
-def test_what_an_author_may_do_in_each_state(may: Any, state: CaseState) -> None:
-    standing = Standing(state, AUTHOR.person_id, None, None)
-
-    assert (may(standing, AUTHOR) is None) == (state in MAY[may])
-    for role in Role:
-        refusal = may(standing, Actor(8, frozenset({role})))
-        assert refusal is not None
-        assert refusal.endswith(".")
 
 
 @given(st.text(max_size=20), st.text(max_size=20))

@@ -35,6 +35,14 @@ from tests.conftest import clone_database, drop_database
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
+# A story passes through these in a review of two readers, or after two years.
+NOT_IN_MYSHIRE = {
+    CaseState.SCREENING,
+    CaseState.WITH_SECOND_READER,
+    CaseState.READY,
+    CaseState.REVIEW_DUE,
+}
+
 
 def run(app: Flask, *options: str) -> Result:
     return app.test_cli_runner().invoke(demo, options)
@@ -72,7 +80,7 @@ def test_what_is_there(myshire: SQLAlchemy) -> None:
     assert [count(myshire, model) for model in (Organisation, Person, Case, Queue)] == [14, 300, 60, 8]
     assert count(myshire, DigestChoice) == 300
     states = Counter(myshire.session.scalars(select(Case.state)))
-    assert set(states) == set(CaseState)
+    assert set(states) == set(CaseState) - NOT_IN_MYSHIRE
     assert states[CaseState.PUBLISHED] == 40
     assert count(myshire, RoutingRule) > 8
     assert count(myshire, QueueItem) == 60 - states[CaseState.DRAFT]
@@ -168,7 +176,7 @@ def test_the_command_tells_whom_to_sign_in_as_and_leaves_a_region_with_people_al
     first = db.session.scalar(select(func.min(EventRecord.occurred_at)))
     assert first is not None
     assert first > clock.now() - timedelta(weeks=10)
-    assert set(db.session.scalars(select(Case.state))) == set(CaseState)
+    assert set(db.session.scalars(select(Case.state))) == set(CaseState) - NOT_IN_MYSHIRE
     again = run(app, "--if-empty")
     assert (again.exit_code, again.output) == (0, "")
     refused = run(app)

@@ -35,6 +35,14 @@ PLAYED_OF_EACH_STATE = 10
 NOT_THE_SAME = {"id", "public_id", "case_id", "contribution_id", "claim_expires_at", "arrived_at", "due_on"}
 DATED_BY_THE_DATABASE = {QueueItem: {"state_since"}}
 
+# A story passes through these in a review of two readers, or after two years.
+NOT_IN_MYSHIRE = {
+    CaseState.SCREENING,
+    CaseState.WITH_SECOND_READER,
+    CaseState.READY,
+    CaseState.REVIEW_DUE,
+}
+
 
 @pytest.fixture
 def simulated(app: Flask, db: SQLAlchemy) -> list[Case]:
@@ -142,7 +150,7 @@ def test_bulk_rows_are_those_of_the_operations(db: SQLAlchemy, simulated: list[C
         assert_settled(db, case, events)
         steps |= {event.type for event in events}
     # The comparison has seen every state and step, and ids that come next are free.
-    assert {case.state for case in simulated} == set(CaseState)
+    assert {case.state for case in simulated} == set(CaseState) - NOT_IN_MYSHIRE
     assert steps == set(STEPS)
     assert any(case.claimed_by_id for case in simulated)
     assert any(case.submission > 1 for case in simulated)

@@ -1,5 +1,21 @@
 """The tables of stories and of what belongs to them; the stories themselves are in `stories.py`."""
 
-from learning_exchange.cases.models.stories import Case, CaseComment, ScreeningConfirmation
+from learning_exchange.cases.models.stories import (
+    CURRENT_SQL,
+    IS_CURRENT,
+    Case,
+    CaseComment,
+    CaseVersion,
+    ScreeningConfirmation,
+    StoryConsent,
+)
 
-__all__ = ["Case", "CaseComment", "ScreeningConfirmation"]
+__all__ = [
+    "CURRENT_SQL",
+    "IS_CURRENT",
+    "Case",
+    "CaseComment",
+    "CaseVersion",
+    "ScreeningConfirmation",
+    "StoryConsent",
+]

@@ -1,14 +1,23 @@
-"""The tables of stories, the comments that came with a return, and what authors confirmed to screening."""
+"""The tables of stories, of what they said at each hand-in, of comments, and of what people agreed to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    func,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from learning_exchange.cases.rules import CaseState
+from learning_exchange.cases.rules import CONSENT_GIVEN, CaseState
 from learning_exchange.extensions import Model
 from learning_exchange.people.models import Organisation, Person
 
@@ -19,12 +28,15 @@ setweight(to_tsvector('english', place), 'B') ||
 to_tsvector('english', what_mattered || ' ' || what_you_did || ' ' || what_changed)
 """
 
-_IS_PUBLISHED = text("state = 'published'")
-# Published stories alone: a draft that is saved while it is written costs these indexes nothing. And no list
+# `rules.CURRENT` as PostgreSQL must see it, written out, to know that the partial indexes fit.
+CURRENT_SQL = "state IN ('published', 'review_due')"
+_CURRENT = text(CURRENT_SQL)
+_IN_REVIEW = text("state IN ('with_champion', 'with_second_reader', 'ready')")
+# Current stories alone: a draft that is saved while it is written costs these indexes nothing. And no list
 # of entries that wait to be sorted in, which every search would have to read through.
 _GIN: dict[str, Any] = {
     "postgresql_using": "gin",
-    "postgresql_where": _IS_PUBLISHED,
+    "postgresql_where": _CURRENT,
     "postgresql_with": {"fastupdate": "off"},
 }
 
@@ -64,24 +76,72 @@ class Case(Model):
     claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     claim_expires_at: Mapped[datetime | None]
 
+    about_one_person: Mapped[bool | None]  # None: its author has not said yet
+    second_reader_because: Mapped[str] = mapped_column(server_default="")  # empty: it needs none
+    first_champion_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who passed it on
+    withdrawn_from: Mapped[str | None]  # the state until then: who could see it then sees that it is gone
+
     searched: Mapped[str] = deferred(mapped_column(TSVECTOR, Computed(_SEARCHED, persisted=True)))
 
     author: Mapped[Person] = relationship(foreign_keys=author_id)
     organisation: Mapped[Organisation] = relationship()
     claimed_by: Mapped[Person | None] = relationship(foreign_keys=claimed_by_id)
+    first_champion: Mapped[Person | None] = relationship(foreign_keys=first_champion_id)
 
     __table_args__ = (
         CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in CaseState)})", name="state"),
         CheckConstraint("(claimed_by_id IS NULL) = (claim_expires_at IS NULL)", name="claim"),
-        CheckConstraint("state <> 'published' OR published_at IS NOT NULL", name="published"),
-        Index("ix_case_published", "published_at", "public_id", postgresql_where=_IS_PUBLISHED),
-        Index(
-            "ix_case_waiting", "state_since", "public_id", postgresql_where=text("state = 'with_champion'")
-        ),
+        CheckConstraint(f"NOT {CURRENT_SQL} OR published_at IS NOT NULL", name="published"),
+        Index("ix_case_published", "published_at", "public_id", postgresql_where=_CURRENT),
+        Index("ix_case_current_since", "state_since", postgresql_where=_CURRENT),
+        Index("ix_case_waiting", "state_since", "public_id", postgresql_where=_IN_REVIEW),
         Index("ix_case_claimed", "claimed_by_id", postgresql_where=text("claimed_by_id IS NOT NULL")),
         Index("ix_case_author", "author_id", "saved_at"),
-        Index("ix_case_organisation", "organisation_id", postgresql_where=_IS_PUBLISHED),
+        Index("ix_case_organisation", "organisation_id", postgresql_where=_CURRENT),
         *(Index(f"ix_case_{name}", name, **_GIN) for name in ("searched", "aims", "behaviours")),
+    )
+
+
+# `rules.CURRENT` as a condition for queries. No parameters, for the same reason.
+IS_CURRENT = Case.state.in_([literal_column("'published'"), literal_column("'review_due'")])
+
+
+class CaseVersion(Model):
+    """What a story said when it was handed in, so that readers see what changed since they read it."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    submission: Mapped[int]
+    title: Mapped[str]
+    place: Mapped[str]
+    what_mattered: Mapped[str]
+    what_you_did: Mapped[str]
+    what_changed: Mapped[str]
+    roles_involved: Mapped[list[str]]
+    aims: Mapped[list[str]]
+    behaviours: Mapped[list[str]]
+    handed_in_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    decided_at: Mapped[datetime | None]  # when a champion returned it, passed it on or published it
+
+    __table_args__ = (
+        UniqueConstraint("case_id", "submission"),
+        Index("ix_case_version_decided", "decided_at", postgresql_where=text("decided_at IS NOT NULL")),
+    )
+
+
+class StoryConsent(Model):
+    """That the one person whom a story is about agreed to it. Never their name: who can show that they did."""
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True, autoincrement=False)
+    held_by: Mapped[str]  # a role and a place, such as "the ward manager, in the paper notes"
+    given_on: Mapped[date]
+    how: Mapped[str]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    withdrawn_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(f"how IN ({', '.join(repr(how) for how in CONSENT_GIVEN)})", name="how"),
     )
 
 

@@ -215,7 +215,7 @@ def _move(case: Case, state: CaseState) -> None:
 
 def _standing(case: Case) -> Standing:
     """Where the story stands; who claimed it makes no difference to what its author may do."""
-    return Standing(CaseState(case.state), case.author_id, None, None)
+    return Standing(CaseState(case.state), case.author_id, was_handed_in=case.submission > 0)
 
 
 def _author(person_id: int) -> Actor:

@@ -13,9 +13,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, literal, or_, select, text
 from sqlalchemy.orm import defer, joinedload
 
-from learning_exchange.cases.models import Case, CaseComment
+from learning_exchange.cases.models import CURRENT_SQL, IS_CURRENT, Case, CaseComment
 from learning_exchange.cases.queries.snippets import snippets
-from learning_exchange.cases.rules import BOXES, CaseState
+from learning_exchange.cases.rules import BOXES, IN_REVIEW, CaseState
 from learning_exchange.extensions import db
 from learning_exchange.people.models import Organisation, Person
 from learning_exchange.people.rules import Role
@@ -125,11 +125,11 @@ def comments_on(case: Case) -> Sequence[CaseComment]:
 def _is_visible(reader: Any, is_champion: bool) -> ColumnElement[bool]:
     return or_(
         Case.author_id == reader,
-        Case.state == CaseState.PUBLISHED,
+        IS_CURRENT,
         # No longer current, but links to it stay good; its page says so.
         Case.state == CaseState.ARCHIVED,
         # Not while it is back with its author: what is being written is a draft again, and not screened yet.
-        and_(literal(is_champion), Case.state == CaseState.WITH_CHAMPION),
+        and_(literal(is_champion), Case.state.in_(IN_REVIEW)),
     )
 
 
@@ -217,7 +217,7 @@ def _cards(wanted: Wanted, place: Place | None, way: str, most: int, *, walk: in
 @cache
 def _statement(limits: tuple[str, ...], placed: bool, way: str, most: int, walk: int | None) -> TextClause:
     matches = [_MATCHES[name] for name in limits]
-    inner, outer = ["state = 'published'"], ["true"]
+    inner, outer = [CURRENT_SQL], ["true"]
     if placed:
         inner.append(_BEYOND[way])
     if walk:

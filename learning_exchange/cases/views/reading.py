@@ -104,7 +104,7 @@ def _told(
 
 def _standing(case: Case) -> Standing:
     """Where the story stands; who claimed it makes no difference to what a reader may do."""
-    return Standing(CaseState(case.state), case.author_id, None, None)
+    return Standing(CaseState(case.state), case.author_id, was_handed_in=case.submission > 0)
 
 
 @lru_cache(256)  # to write out their sixty options takes longer than the rest of the page
