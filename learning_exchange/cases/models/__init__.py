@@ -1,5 +1,8 @@
 """The tables of stories and of what belongs to them; the stories themselves are in `stories.py`."""
 
+from learning_exchange.cases.models.adoptions import Adoption, Introduction
+from learning_exchange.cases.models.attachments import Attachment, AttachmentSweep
+from learning_exchange.cases.models.factors import CaseFactor, SuccessFactor
 from learning_exchange.cases.models.stories import (
     CURRENT_SQL,
     IS_CURRENT,
@@ -13,9 +16,15 @@ from learning_exchange.cases.models.stories import (
 __all__ = [
     "CURRENT_SQL",
     "IS_CURRENT",
+    "Adoption",
+    "Attachment",
+    "AttachmentSweep",
     "Case",
     "CaseComment",
+    "CaseFactor",
     "CaseVersion",
+    "Introduction",
     "ScreeningConfirmation",
     "StoryConsent",
+    "SuccessFactor",
 ]
