@@ -6,6 +6,7 @@ Nothing here knows an author's seniority, or how often a story was read: neither
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo, available_timezones
 
 from learning_exchange.framework import framework
@@ -28,13 +29,25 @@ WEEKDAYS = {  # ISO: Monday is 1
 _AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
+class RunKind(StrEnum):
+    """What a run is for."""
+
+    DIGEST = "digest"  # what is new for somebody
+    WAITING = "waiting"  # what waits for them
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """When somebody wants their digest: on which days (none is never), at which local hour, and where."""
+    """When somebody wants their digest: on which days (none is never), at which local hour, and where.
+
+    And whether they are told at once what became of what they gave, and on weekdays what waits for them.
+    """
 
     weekdays: tuple[int, ...]
     hour: int
     time_zone: str
+    at_once: bool = False
+    waiting: bool = True
 
 
 def usual_choice(time_zone: str) -> Choice:

@@ -4,6 +4,7 @@ What is written on items while they are worked is in `work.py`.
 """
 
 from learning_exchange.practice_development.models.items import ItemContributor, ItemNotice, QueueItem
+from learning_exchange.practice_development.models.overdue import EscalationNotice, ItemEscalation
 from learning_exchange.practice_development.models.routing import (
     ItemMove,
     Queue,
@@ -15,8 +16,10 @@ from learning_exchange.practice_development.models.work import ChecklistLine, It
 
 __all__ = [
     "ChecklistLine",
+    "EscalationNotice",
     "ItemAsk",
     "ItemContributor",
+    "ItemEscalation",
     "ItemMove",
     "ItemNote",
     "ItemNotice",

@@ -153,7 +153,7 @@ class ItemNotice(Model):
     told_at: Mapped[datetime] = mapped_column(
         server_default=func.now()
     )  # on the page; a digest shows it later
-    digest_run_id: Mapped[int | None] = mapped_column(ForeignKey("digest_run.id"))
+    digest_run_id: Mapped[int | None] = mapped_column(ForeignKey("digest_run.id"), index=True)
 
     item: Mapped[QueueItem] = relationship()
     person: Mapped[Person] = relationship()
