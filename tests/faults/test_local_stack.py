@@ -118,6 +118,7 @@ def test_a_child_that_does_not_ask_for_it_outlives_its_parent() -> None:
     with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         orphan = int(process.stdout.readline())
+        assert wait_until(lambda: _alive({orphan}), GONE_SECONDS)  # without a name while it becomes `sleep`
         process.kill()
     assert not wait_until(lambda: not _alive({orphan}), 0.5)
     _kill(orphan)
