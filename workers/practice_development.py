@@ -1,12 +1,13 @@
 """What practice development does when something happens elsewhere."""
 
-from learning_exchange.cases.contributions import contribution_of
-from learning_exchange.events.cases import CaseSubmitted
+from learning_exchange.contributions import KINDS
+from learning_exchange.events.event import GivesContribution
 from learning_exchange.practice_development.operations.routing import route
 
 
-def route_contribution(event: CaseSubmitted) -> None:
-    """Put a story that was handed in into a queue, unless its author has taken it back by now."""
-    contribution = contribution_of(event.case_id)
+def route_contribution(event: GivesContribution) -> None:
+    """Put what was given into a queue, unless whoever gave it has taken it back by now."""
+    kind, given_id = event.contribution
+    contribution = KINDS[kind].contribution_of(given_id)
     if contribution is not None:
         route(contribution)

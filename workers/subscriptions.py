@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from learning_exchange.events import Event
+from learning_exchange.events.barriers import BarrierGiven, BarrierWithdrawn
 from learning_exchange.events.cases import (
     CaseArchived,
     CaseClaimed,
@@ -29,7 +30,13 @@ from learning_exchange.events.people import (
     PersonLeft,
     RolesChanged,
 )
-from learning_exchange.events.practice_development import ContributionRouted
+from learning_exchange.events.practice_development import (
+    ContributionRouted,
+    ItemMoved,
+    QueueRetired,
+    QueueSaved,
+    RuleChanged,
+)
 from learning_exchange.events.tasks import TaskDiscarded, TaskRetried
 from workers.cases import tell_author_published, tell_author_returned
 from workers.digests import compose_digests, start_digests
@@ -45,6 +52,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     PasswordResetRequested: (mail_reset_link,),
     PasswordChanged: (tell_of_new_password,),
     CaseSubmitted: (route_contribution,),
+    BarrierGiven: (route_contribution,),
     CaseReturned: (tell_author_returned,),
     CasePublished: (tell_author_published,),
     DigestsDue: (compose_digests,),
@@ -63,7 +71,12 @@ SILENT: frozenset[type[Event]] = frozenset(
         CaseWithdrawn,
         CaseArchived,
         ScreeningConfirmed,
+        BarrierWithdrawn,
         ContributionRouted,
+        ItemMoved,
+        QueueSaved,
+        QueueRetired,
+        RuleChanged,
         TaskRetried,
         TaskDiscarded,
     }

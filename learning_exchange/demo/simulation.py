@@ -1,19 +1,19 @@
 """Stories beyond Myshire's sixty, by the tens of thousands, for load and for pictures.
 
 The operations store about a hundred stories a second, so here rows are made in bulk: the words go through
-`put_words` of the operations, the queue comes from `choose_queue` of the rules, and the rest is as the
+`put_words` of the operations, the queue comes from `choose_queue` of the rule book, and the rest is as the
 operations would have left it. `tests/web/test_demo_bulk.py` holds both against each other.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from learning_exchange.cases.contributions import KIND
+from learning_exchange.cases.contributions import KIND, LABEL
 from learning_exchange.cases.models import Case, CaseComment
 from learning_exchange.cases.operations.writing import put_words
 from learning_exchange.cases.rules import BOXES, CLAIM_LASTS, SCREENED, CaseState
@@ -34,10 +34,9 @@ from learning_exchange.events.practice_development import ContributionRouted
 from learning_exchange.framework import framework
 from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import ItemContributor, QueueItem
-from learning_exchange.practice_development.queries.routing import routing_rules
+from learning_exchange.practice_development.queries.rules import rule_book
 from learning_exchange.practice_development.rules.contributions import Contribution
 from learning_exchange.practice_development.rules.items import TARGET_DAYS
-from learning_exchange.practice_development.rules.routing import choose_queue
 
 CHUNK = 5_000  # stories in memory at a time, and between two lines of progress
 # Of a hundred stories: where they stand, and for how many days at most a story has stood there.
@@ -103,7 +102,7 @@ class _Simulation:
         self.begins, self.ends = begins, ends
         self.writer = Writer(random)
         self.champions = region.holders(Role.CHAMPION)
-        self.rules = routing_rules()
+        self.rules = rule_book()
         self.aims_of = {one.slug: aim.slug for aim in framework().aims for one in aim.behaviours}
         self.aim_order, self.behaviours = list(framework().aim_labels), list(self.aims_of)
         self.families = list(framework().role_families)
@@ -213,12 +212,11 @@ class _Life:
         return self._record(CaseSubmitted(self.row["id"], self.row["submission"]), at, self.author.id)
 
     def _route(self, item_id: int, at: datetime, chain: UUID) -> None:
-        choice = choose_queue(self._contribution(), self.all.rules)
-        item = {"kind": KIND, "contribution_id": self.row["id"], "queue_id": choice.queue_id}
-        why = {"rule_id": choice.rule_id, "rule_version": choice.rule_version, "because": choice.because}
+        choice = self.all.rules.choose_queue(self._contribution())
+        item = {"kind": KIND, "contribution_id": self.row["id"], **asdict(choice)}
         when = {"arrived_at": at, "state_since": at, "due_on": at.date() + timedelta(days=TARGET_DAYS)}
         came = {"organisation_id": self.row["organisation_id"], **when}
-        self.batch.items.append({"id": item_id, "public_id": random_uuid(self.random), **item, **why, **came})
+        self.batch.items.append({"id": item_id, "public_id": random_uuid(self.random), **item, **came})
         self.batch.contributors.append({"item_id": item_id, "person_id": self.author.id})
         routed = ContributionRouted(KIND, self.row["id"], item_id, choice.queue_id, choice.because)
         self.all.chronicle.add(routed, by=None, at=at, chain=chain)
@@ -259,6 +257,7 @@ class _Life:
         home = self.all.region.texts[self.author.person.organisations[0]]
         return Contribution(
             kind=KIND,
+            kind_label=LABEL,
             id=self.row["id"],
             title=self.row["title"],
             summary=self.row["summary"],
@@ -270,4 +269,5 @@ class _Life:
             place=home.place,
             contributors=(self.author.id,),
             link=f"/cases/{self.row['public_id']}",
+            given_at=self.row["created_at"],
         )

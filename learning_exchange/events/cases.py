@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from learning_exchange.events.event import Event
+from learning_exchange.events.event import Event, GivesContribution, TakesContributionBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +13,13 @@ class _OfCase(Event):
     def stream(self) -> str:
         return f"case:{self.case_id}"
 
+    @property
+    def contribution(self) -> tuple[str, int]:
+        return "case", self.case_id
+
 
 @dataclass(frozen=True, slots=True)
-class CaseSubmitted(_OfCase):
+class CaseSubmitted(_OfCase, GivesContribution):
     """An author handed in a story, for the first time or again after a return."""
 
     submission: int  # counts from 1
@@ -45,7 +49,7 @@ class CasePublished(_OfCase):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseWithdrawn(_OfCase):
+class CaseWithdrawn(_OfCase, TakesContributionBack):
     """An author took a story back."""
 
 

@@ -14,3 +14,21 @@ class Event:
     def stream(self) -> str:
         """Whose history this belongs to, such as ``case:42``."""
         raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class _OfContribution(Event):
+    @property
+    def contribution(self) -> tuple[str, int]:
+        """The kind and the id of the contribution that this is about, such as ``("case", 42)``."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class GivesContribution(_OfContribution):
+    """An event with which a contribution is there to be routed, whatever its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakesContributionBack(_OfContribution):
+    """An event with which a contribution is gone from all queues, whatever its kind."""

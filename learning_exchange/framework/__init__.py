@@ -39,6 +39,9 @@ class Framework:
     audiences: dict[str, str]
     sectors: dict[str, str]
     role_families: dict[str, str]
+    success_factors: dict[str, str]
+    adoption_outcomes: dict[str, str]
+    barrier_types: dict[str, str]
 
     @property
     def aim_labels(self) -> dict[str, str]:
@@ -61,6 +64,9 @@ def framework() -> Framework:
         audiences=_labels(data["audiences"]),
         sectors=_labels(data["sectors"]),
         role_families=_labels(data["role_families"]),
+        success_factors=_labels(data["success_factors"]),
+        adoption_outcomes=_labels(data["adoption_outcomes"]),
+        barrier_types=_labels(data["barrier_types"]),
     )
     _refuse_repeats([aim.slug for aim in found.aims])
     _refuse_repeats([behaviour.slug for aim in found.aims for behaviour in aim.behaviours])

@@ -8,6 +8,7 @@ from typing import Any
 
 from learning_exchange.cases.rules import COMMENTABLE
 from learning_exchange.events import Event
+from learning_exchange.events.barriers import BarrierGiven, BarrierWithdrawn
 from learning_exchange.events.cases import (
     CaseArchived,
     CaseClaimed,
@@ -29,7 +30,13 @@ from learning_exchange.events.people import (
     PersonLeft,
     RolesChanged,
 )
-from learning_exchange.events.practice_development import ContributionRouted
+from learning_exchange.events.practice_development import (
+    ContributionRouted,
+    ItemMoved,
+    QueueRetired,
+    QueueSaved,
+    RuleChanged,
+)
 from learning_exchange.events.tasks import TaskDiscarded, TaskRetried
 
 ITSELF = "Learning Exchange"  # who acted where nobody did
@@ -52,6 +59,12 @@ SENTENCES: dict[type[Event], Callable[[Any, str], str]] = {
     CaseArchived: lambda _, who: f"{who} put this story away as no longer current.",
     ScreeningConfirmed: lambda _, who: f"{who} confirmed that nobody who receives care is named.",
     ContributionRouted: lambda event, _: f"This went to {_of_queue(event)}.",
+    ItemMoved: lambda _, who: f"{who} put this into another queue.",
+    QueueSaved: lambda _, who: f"{who} saved the team and terms of a queue.",
+    QueueRetired: lambda _, who: f"{who} retired a queue.",
+    RuleChanged: lambda event, who: f"{who} {_of_rule(event)}.",
+    BarrierGiven: lambda _, who: f"{who} said what gets in the way.",
+    BarrierWithdrawn: lambda _, who: f"{who} took this barrier back.",
     DigestsDue: lambda event, _: f"The hour came for {len(event.run_ids):,} digests.",
     MailQueued: lambda _, who: f"{who} put a mail among those to send.",
     TaskRetried: lambda _, who: f"{who} gave a task another try.",
@@ -81,3 +94,17 @@ def _of_boxes(fields: Sequence[str]) -> str:
 
 def _of_queue(event: ContributionRouted) -> str:
     return "practice development" if event.queue_id else "the contributions that no rule fits"
+
+
+def _of_rule(event: RuleChanged) -> str:
+    return _RULE_CHANGES.get(event.change, "changed a routing rule")
+
+
+_RULE_CHANGES = {
+    "made": "made a routing rule",
+    "moved": "moved a routing rule",
+    "switched_off": "switched a routing rule off",
+    "switched_on": "switched a routing rule on",
+    "removed": "removed a routing rule",
+    "emptied": "gave a routing rule another queue",
+}

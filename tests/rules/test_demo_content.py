@@ -19,7 +19,8 @@ from learning_exchange.framework import framework
 from learning_exchange.people.passwords import fault_of
 from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.rules.contributions import Contribution
-from learning_exchange.practice_development.rules.routing import Conditions, Rule, choose_queue
+from learning_exchange.practice_development.rules.routing import Conditions, Rule
+from learning_exchange.practice_development.rules.rule_book import RuleBook
 from learning_exchange.screening import screen_boxes
 
 STORIES = content.stories()
@@ -162,6 +163,7 @@ def contribution_of(story: StoryText) -> Contribution:
     home = ORGANISATIONS[story.organisation]
     return Contribution(
         kind="case",
+        kind_label="a story",
         id=1,
         title=story.cells["title"],
         summary=story.cells["what_mattered"][:200],
@@ -173,17 +175,18 @@ def contribution_of(story: StoryText) -> Contribution:
         place=home.place,
         contributors=(1,),
         link="/",
+        given_at=NOW,
     )
 
 
 def test_eight_queues_and_almost_every_story_finds_one() -> None:
-    queues, rules = list(content.queues()), rules_by_key()
+    queues, book = list(content.queues()), RuleBook(rules_by_key())
     assert len(queues) == 8
     for rule in content.rules():
         assert set(rule.conditions.get("aims", [])) <= framework().aim_labels.keys()
         assert set(rule.conditions.get("behaviours", [])) <= framework().behaviour_labels.keys()
         assert set(rule.conditions.get("sectors", [])) <= framework().sectors.keys()
-    found = Counter(choose_queue(contribution_of(story), rules).queue_id for story in STORIES)
+    found = Counter(book.choose_queue(contribution_of(story)).queue_id for story in STORIES)
     assert 1 <= found[None] <= 5
     assert all(found[number] >= 2 for number in range(len(queues)))
 

@@ -67,7 +67,7 @@ def test_a_story_stands_in_its_queue_with_the_reason(client: FlaskClient, db: SQ
     assert "Deciding together" in overview
     assert "1 waiting" in overview
     assert "What becomes of deciding together." in overview
-    rule = "What is tagged “Support shared decision making” and comes from Myshire North goes to"
+    rule = "Anything that is tagged “Support shared decision making” and comes from Myshire North goes to"
     assert rule in overview
 
 

@@ -9,9 +9,8 @@ from learning_exchange.extensions import db
 from learning_exchange.outbox import record
 from learning_exchange.practice_development.models import QueueItem
 from learning_exchange.practice_development.operations.arriving import arrive
-from learning_exchange.practice_development.queries import routing as queries
+from learning_exchange.practice_development.queries.rules import rule_book
 from learning_exchange.practice_development.rules.contributions import Contribution
-from learning_exchange.practice_development.rules.routing import choose_queue
 
 _PUT = (
     insert(QueueItem)
@@ -22,7 +21,7 @@ _PUT = (
 
 def route(contribution: Contribution) -> None:
     """Put a contribution into the queue that the rules choose; one that stands in one stays there."""
-    choice = choose_queue(contribution, queries.routing_rules())
+    choice = rule_book().choose_queue(contribution)
     item = {"kind": contribution.kind, "contribution_id": contribution.id, **asdict(choice)}
     item_id = db.session.scalar(_PUT, item)
     if item_id is not None:

@@ -1,34 +1,20 @@
-"""Every read of queues, routing rules and items. What a contribution is called, its own feature says."""
+"""Every read of queues and of what waits in them. What a contribution is called, its own feature says."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
 
-from learning_exchange.cases import contributions as stories
+from learning_exchange.contributions import KINDS
 from learning_exchange.extensions import db
-from learning_exchange.people.models import Organisation, Person
-from learning_exchange.practice_development.models import Queue, QueueItem, RoutingRule
+from learning_exchange.people.models import Person
+from learning_exchange.practice_development.models import Queue, QueueItem
 from learning_exchange.practice_development.rules.contributions import Heading
-from learning_exchange.practice_development.rules.routing import Conditions, Rule, in_words
 
 PAGE = 20  # items: what one scrolls through on a phone
-# Made once: every contribution that is routed asks for it.
-_RULES = select(RoutingRule.id, RoutingRule.version, RoutingRule.queue_id, RoutingRule.conditions).order_by(
-    RoutingRule.position
-)
 COUNTED = 500  # items of a queue: beyond that "more than" says enough, and the page stays as quick
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    given: Callable[[], Select[int]]  # the ids of those that may stand in a queue
-    headings: Callable[..., dict[int, Heading]]  # how a list names them, by id
-
-
-KINDS = {stories.KIND: _Kind(stories.given, stories.headings)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +33,6 @@ class Listed:
     heading: Heading | None
     because: str
     arrived_at: datetime
-
-
-def routing_rules() -> list[Rule]:
-    """Every rule in the order in which they are asked; raises ValueError for one that cannot be read."""
-    rows = db.session.execute(_RULES)
-    return [Rule(row.id, row.version, row.queue_id, Conditions.read(row.conditions)) for row in rows]
-
-
-def rules_in_words() -> list[tuple[str, Queue]]:
-    """Every rule in order, as what it asks for and where that goes."""
-    rules = routing_rules()
-    named = {one for rule in rules for one in rule.conditions.organisations}
-    rows = db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(named)))
-    names = {row.id: row.name for row in rows}
-    queues = {queue.id: queue for queue in db.session.scalars(select(Queue))}
-    return [(in_words(rule.conditions, names), queues[rule.queue_id]) for rule in rules]
 
 
 def queues_and_holdings() -> list[tuple[Queue, Holding]]:

@@ -9,6 +9,7 @@ from learning_exchange.people.access import current_person, needs
 from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import Queue
 from learning_exchange.practice_development.queries import routing as queries
+from learning_exchange.practice_development.queries.rules import rules_told
 from learning_exchange.practice_development.views import practice_development
 
 READERS = (Role.CHAMPION, Role.LEAD, Role.ADMINISTRATOR)
@@ -22,7 +23,7 @@ def index() -> ResponseReturnValue:
         "practice_development/index.html",
         queues=queries.queues_and_holdings(),
         unrouted=queries.unrouted_holding(),
-        rules=queries.rules_in_words(),
+        rules=rules_told(),
         counted=queries.COUNTED,
     )
 
