@@ -19,6 +19,26 @@ from learning_exchange.events.cases import (
     CaseWithdrawn,
     ScreeningConfirmed,
 )
+from learning_exchange.events.items import (
+    ChecklistChanged,
+    DueDateSet,
+    ItemClaimed,
+    ItemClosed,
+    ItemHandedOver,
+    ItemLetGo,
+    ItemLinked,
+    ItemMerged,
+    ItemNoted,
+    ItemReleased,
+    ItemSplit,
+    ItemTookIn,
+    ItemWentOn,
+    ItemWithdrawn,
+    MergeUndone,
+    ReplyAsked,
+    ReplyGivenUp,
+    ReplyNoted,
+)
 from learning_exchange.events.mail import DigestsDue, MailQueued
 from learning_exchange.events.people import (
     InvitationCancelled,
@@ -42,7 +62,7 @@ from workers.cases import tell_author_published, tell_author_returned
 from workers.digests import compose_digests, start_digests
 from workers.mail import send_mail
 from workers.people import mail_invitation, mail_reset_link, tell_of_new_password
-from workers.practice_development import route_contribution
+from workers.practice_development import let_items_go, release_items, route_contribution
 
 Reaction = Callable[[Any], None]
 
@@ -53,6 +73,10 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     PasswordChanged: (tell_of_new_password,),
     CaseSubmitted: (route_contribution,),
     BarrierGiven: (route_contribution,),
+    CaseWithdrawn: (let_items_go,),
+    BarrierWithdrawn: (let_items_go,),
+    RolesChanged: (release_items,),
+    PersonLeft: (release_items,),
     CaseReturned: (tell_author_returned,),
     CasePublished: (tell_author_published,),
     DigestsDue: (compose_digests,),
@@ -62,21 +86,35 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Reaction, ...]] = {
 # Facts that are kept as history and that nothing reacts to.
 SILENT: frozenset[type[Event]] = frozenset(
     {
-        RolesChanged,
-        PersonLeft,
         InvitationCancelled,
         OrganisationSaved,
         CaseClaimed,
         CaseReleased,
-        CaseWithdrawn,
         CaseArchived,
         ScreeningConfirmed,
-        BarrierWithdrawn,
         ContributionRouted,
         ItemMoved,
         QueueSaved,
         QueueRetired,
         RuleChanged,
+        ItemClaimed,
+        ItemHandedOver,
+        ItemReleased,
+        ReplyAsked,
+        ReplyNoted,
+        ReplyGivenUp,
+        DueDateSet,
+        ChecklistChanged,
+        ItemNoted,
+        ItemLinked,
+        ItemMerged,
+        ItemTookIn,
+        MergeUndone,
+        ItemLetGo,
+        ItemSplit,
+        ItemClosed,
+        ItemWithdrawn,
+        ItemWentOn,
         TaskRetried,
         TaskDiscarded,
     }

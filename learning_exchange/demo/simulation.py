@@ -36,7 +36,7 @@ from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import ItemContributor, QueueItem
 from learning_exchange.practice_development.queries.rules import rule_book
 from learning_exchange.practice_development.rules.contributions import Contribution
-from learning_exchange.practice_development.rules.items import TARGET_DAYS
+from learning_exchange.practice_development.rules.holding import TARGET_DAYS
 
 CHUNK = 5_000  # stories in memory at a time, and between two lines of progress
 # Of a hundred stories: where they stand, and for how many days at most a story has stood there.

@@ -38,6 +38,7 @@ from learning_exchange.events.practice_development import (
     RuleChanged,
 )
 from learning_exchange.events.tasks import TaskDiscarded, TaskRetried
+from learning_exchange.history.item_sentences import ITEM_SENTENCES
 
 ITSELF = "Learning Exchange"  # who acted where nobody did
 
@@ -65,6 +66,7 @@ SENTENCES: dict[type[Event], Callable[[Any, str], str]] = {
     RuleChanged: lambda event, who: f"{who} {_of_rule(event)}.",
     BarrierGiven: lambda _, who: f"{who} said what gets in the way.",
     BarrierWithdrawn: lambda _, who: f"{who} took this barrier back.",
+    **ITEM_SENTENCES,
     DigestsDue: lambda event, _: f"The hour came for {len(event.run_ids):,} digests.",
     MailQueued: lambda _, who: f"{who} put a mail among those to send.",
     TaskRetried: lambda _, who: f"{who} gave a task another try.",

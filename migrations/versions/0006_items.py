@@ -19,7 +19,7 @@ CHECKS = {
     "ck_queue_item_outcome_on": "(outcome IS NOT DISTINCT FROM 'out-session-run') = (outcome_on IS NOT NULL)",
     "ck_queue_item_outcome_whom": "(outcome IS NOT DISTINCT FROM 'out-escalated') = (outcome_whom <> '')",
     "ck_queue_item_outcome_words": "NOT (outcome IN ('out-practice-changed', 'out-process-changed', 'out-training-changed', 'out-session-run', 'out-escalated', 'out-not-taken-forward')) OR outcome_words <> ''",
-    "ck_queue_item_owner": "NOT (state IN ('waiting', 'in_hand', 'awaiting_reply')) OR (state = 'waiting') = (owner_id IS NULL)",
+    "ck_queue_item_owner": "CASE state WHEN 'waiting' THEN owner_id IS NULL WHEN 'in_hand' THEN owner_id IS NOT NULL END",
     "ck_queue_item_part": "(part = 1) = (split_from_id IS NULL)",
     "ck_queue_item_state": "state IN ('waiting', 'in_hand', 'awaiting_reply', 'closed', 'merged', 'withdrawn')",
     "ck_queue_item_state_before": "state_before IN ('waiting', 'in_hand', 'awaiting_reply')",
@@ -155,7 +155,6 @@ def _written_on_items() -> None:
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("public_id", sa.Uuid(), nullable=False),
         sa.Column("item_id", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("ticked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ticked_by_id", sa.BigInteger(), nullable=True),
@@ -165,9 +164,9 @@ def _written_on_items() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["queue_item.id"], name=op.f("fk_checklist_line_item_id")),
         sa.ForeignKeyConstraint(["ticked_by_id"], ["person.id"], name=op.f("fk_checklist_line_ticked_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checklist_line")),
-        sa.UniqueConstraint("item_id", "position", name=op.f("uq_checklist_line_item_id_position")),
         sa.UniqueConstraint("public_id", name=op.f("uq_checklist_line_public_id")),
     )
+    op.create_index("ix_checklist_line_item", "checklist_line", ["item_id", "id"], unique=False)
     op.create_table(
         "item_ask",
         sa.Column("id", sa.BigInteger(), nullable=False),

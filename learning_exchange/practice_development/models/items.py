@@ -107,7 +107,8 @@ class QueueItem(Model):
         CheckConstraint(_one_of("state", tuple(ItemState)), name="state"),
         CheckConstraint("(part = 1) = (split_from_id IS NULL)", name="part"),
         CheckConstraint(
-            f"NOT ({_one_of('state', OPEN)}) OR (state = '{ItemState.WAITING}') = (owner_id IS NULL)",
+            f"CASE state WHEN '{ItemState.WAITING}' THEN owner_id IS NULL"
+            f" WHEN '{ItemState.IN_HAND}' THEN owner_id IS NOT NULL END",
             name="owner",
         ),
         CheckConstraint(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from learning_exchange.extensions import Model
@@ -32,7 +32,6 @@ class ChecklistLine(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[UUID] = mapped_column(default=uuid4, unique=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("queue_item.id"))
-    position: Mapped[int]
     words: Mapped[str]
     ticked_at: Mapped[datetime | None]
     ticked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -40,7 +39,7 @@ class ChecklistLine(Model):
     ticked_by: Mapped[Person | None] = relationship()
 
     __table_args__ = (
-        UniqueConstraint("item_id", "position"),
+        Index("ix_checklist_line_item", "item_id", "id"),
         CheckConstraint("(ticked_at IS NULL) = (ticked_by_id IS NULL)", name="ticked"),
     )
 

@@ -4,7 +4,7 @@ from sqlalchemy import text
 
 from learning_exchange.extensions import db
 from learning_exchange.practice_development.rules.contributions import Contribution
-from learning_exchange.practice_development.rules.items import HASTE, TARGET_DAYS
+from learning_exchange.practice_development.rules.holding import HASTE, TARGET_DAYS
 
 _HASTE = " ".join(f"WHEN '{priority}' THEN {part}" for priority, part in HASTE.items())
 # One statement: routing is counted in contributions a second.
