@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from learning_exchange.cases.rules import CURRENT, EDITABLE, IN_REVIEW, CaseState
+from learning_exchange.cases.rules.adopting import TRIABLE
+from learning_exchange.cases.rules.factors import NAMEABLE
 from learning_exchange.people.rules import Role
 
 EVERYBODY, SIGNED_IN = "everybody", "signed in"
@@ -42,6 +44,7 @@ PLAIN: dict[tuple[str, str], Who] = {
     ("GET", "people.admit"): ADMINISTRATORS,
     ("POST", "people.admit"): ADMINISTRATORS,
     ("GET", "cases.index"): SIGNED_IN,
+    ("GET", "cases.factors"): SIGNED_IN,
     ("GET", "cases.write"): SIGNED_IN,
     ("GET", "cases.yours"): SIGNED_IN,
     ("GET", "cases.waiting"): CHAMPIONS,
@@ -64,6 +67,11 @@ TO_REVIEW: Mapping[CaseState, AbstractSet[str]] = {
 }
 # Whoever was just reviewing a story is told, in a sentence, who has returned it or taken it back meanwhile.
 TO_DECIDE = dict.fromkeys((*GIVEN, CaseState.WITHDRAWN), frozenset({Role.CHAMPION}))
+# What others made of a story, and what made it work.
+TRIED = dict.fromkeys(TRIABLE, frozenset({AUTHOR, *Role}))
+NAMED = dict.fromkeys(NAMEABLE, frozenset({AUTHOR, Role.CHAMPION})) | {
+    CaseState.WITH_AUTHOR: frozenset({AUTHOR})
+}
 STORY: dict[tuple[str, str], Mapping[CaseState, AbstractSet[str]]] = {
     ("GET", "cases.story"): {
         **{state: {AUTHOR} for state in EDITABLE},  # a draft: what is written in it is not screened yet
@@ -84,6 +92,13 @@ STORY: dict[tuple[str, str], Mapping[CaseState, AbstractSet[str]]] = {
     ("POST", "cases.decide"): TO_DECIDE,
     ("POST", "cases.claim"): TO_DECIDE,
     ("POST", "cases.release"): TO_DECIDE,
+    ("GET", "cases.adoptions"): TRIED,
+    ("GET", "cases.tell"): TRIED,
+    ("POST", "cases.told"): TRIED,
+    ("GET", "cases.factors_of_story"): NAMED,
+    ("POST", "cases.propose"): NAMED,
+    ("GET", "cases.files"): {state: {AUTHOR} for state in EVERY_STATE if state != CaseState.WITHDRAWN},
+    ("POST", "cases.attach"): {state: {AUTHOR} for state in EVERY_STATE if state != CaseState.WITHDRAWN},
     ("POST", "cases.archive"): {
         state: {Role.CHAMPION, Role.ADMINISTRATOR} for state in (*GIVEN, CaseState.WITHDRAWN)
     },
@@ -92,6 +107,20 @@ STORY: dict[tuple[str, str], Mapping[CaseState, AbstractSet[str]]] = {
 # Routes of another object than a story: who may open them where it exists. Missing, they are for nobody.
 OBJECT: dict[tuple[str, str], Who] = {
     ("GET", "practice_development.queue"): LEADS,
+    ("GET", "cases.adoption"): {AUTHOR},  # who told it
+    ("POST", "cases.change"): {AUTHOR},
+    ("POST", "cases.ask_introduction"): {AUTHOR},  # who tried the same
+    ("GET", "cases.introduction"): {AUTHOR},  # who was asked
+    ("POST", "cases.agree_introduction"): {AUTHOR},
+    ("POST", "cases.decline_introduction"): {AUTHOR},
+    ("POST", "cases.untell"): {AUTHOR},
+    ("GET", "cases.factor"): SIGNED_IN,
+    ("POST", "cases.retire"): ADMINISTRATORS,
+    ("POST", "cases.restore"): ADMINISTRATORS,
+    ("POST", "cases.agree"): {AUTHOR},
+    ("POST", "cases.drop"): {AUTHOR, Role.CHAMPION},
+    ("GET", "cases.file"): SIGNED_IN,
+    ("POST", "cases.detach"): {AUTHOR},
     ("GET", "people.person"): ADMINISTRATORS,
     ("GET", "people.roles"): ADMINISTRATORS,
     ("POST", "people.roles"): ADMINISTRATORS,

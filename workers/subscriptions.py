@@ -8,6 +8,23 @@ from collections.abc import Callable
 from typing import Any
 
 from learning_exchange.events import Event
+from learning_exchange.events.additions import (
+    AdoptionChanged,
+    AdoptionWithdrawn,
+    AttachmentSweepDue,
+    FactorAdded,
+    FactorAgreed,
+    FactorDropped,
+    FactorProposed,
+    FactorRestored,
+    FactorRetired,
+    FileAttached,
+    FileRemoved,
+    IntroductionAgreed,
+    IntroductionAsked,
+    IntroductionDeclined,
+    StoryTried,
+)
 from learning_exchange.events.barriers import BarrierGiven, BarrierWithdrawn
 from learning_exchange.events.cases import (
     CaseArchived,
@@ -58,6 +75,12 @@ from learning_exchange.events.practice_development import (
     RuleChanged,
 )
 from learning_exchange.events.tasks import TaskDiscarded, TaskRetried
+from workers.additions import (
+    forget_bytes,
+    introduce_both,
+    mail_introduction_request,
+    sweep_attachments,
+)
 from workers.cases import tell_author_published, tell_author_returned
 from workers.digests import compose_digests, start_digests
 from workers.mail import send_mail
@@ -79,6 +102,10 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     PersonLeft: (release_items,),
     CaseReturned: (tell_author_returned,),
     CasePublished: (tell_author_published,),
+    IntroductionAsked: (mail_introduction_request,),
+    IntroductionAgreed: (introduce_both,),
+    FileRemoved: (forget_bytes,),
+    AttachmentSweepDue: (sweep_attachments,),
     DigestsDue: (compose_digests,),
     MailQueued: (send_mail,),
 }
@@ -92,6 +119,18 @@ SILENT: frozenset[type[Event]] = frozenset(
         CaseReleased,
         CaseArchived,
         ScreeningConfirmed,
+        StoryTried,
+        AdoptionChanged,
+        AdoptionWithdrawn,
+        IntroductionDeclined,
+        FactorProposed,
+        FactorAgreed,
+        FactorDropped,
+        FactorAdded,
+        FactorRetired,
+        FactorRestored,
+        FileAttached,
+        BarrierWithdrawn,
         ContributionRouted,
         ItemMoved,
         QueueSaved,

@@ -5,14 +5,23 @@ JSON-safe values and never a word of a story. Who reacts to it stands in `worker
 kept, in `outbox.py`.
 """
 
-from learning_exchange.events import barriers, cases, items, mail, people, practice_development, tasks
+from learning_exchange.events import (
+    additions,
+    barriers,
+    cases,
+    items,
+    mail,
+    people,
+    practice_development,
+    tasks,
+)
 from learning_exchange.events.event import Event
 
 __all__ = ["CATALOGUE", "Event"]
 
 CATALOGUE: dict[str, type[Event]] = {
     kind.__name__: kind
-    for part in (people, cases, barriers, practice_development, items, mail, tasks)
+    for part in (people, cases, additions, barriers, practice_development, items, mail, tasks)
     for kind in vars(part).values()
     if isinstance(kind, type) and kind.__module__ == part.__name__ and not kind.__name__.startswith("_")
 }

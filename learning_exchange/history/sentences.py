@@ -8,6 +8,23 @@ from typing import Any
 
 from learning_exchange.cases.rules import COMMENTABLE
 from learning_exchange.events import Event
+from learning_exchange.events.additions import (
+    AdoptionChanged,
+    AdoptionWithdrawn,
+    AttachmentSweepDue,
+    FactorAdded,
+    FactorAgreed,
+    FactorDropped,
+    FactorProposed,
+    FactorRestored,
+    FactorRetired,
+    FileAttached,
+    FileRemoved,
+    IntroductionAgreed,
+    IntroductionAsked,
+    IntroductionDeclined,
+    StoryTried,
+)
 from learning_exchange.events.barriers import BarrierGiven, BarrierWithdrawn
 from learning_exchange.events.cases import (
     CaseArchived,
@@ -38,6 +55,7 @@ from learning_exchange.events.practice_development import (
     RuleChanged,
 )
 from learning_exchange.events.tasks import TaskDiscarded, TaskRetried
+from learning_exchange.framework import framework
 from learning_exchange.history.item_sentences import ITEM_SENTENCES
 
 ITSELF = "Learning Exchange"  # who acted where nobody did
@@ -66,6 +84,22 @@ SENTENCES: dict[type[Event], Callable[[Any, str], str]] = {
     RuleChanged: lambda event, who: f"{who} {_of_rule(event)}.",
     BarrierGiven: lambda _, who: f"{who} said what gets in the way.",
     BarrierWithdrawn: lambda _, who: f"{who} took this barrier back.",
+    # Who tried it is for others who did: the story's page names them, where they agreed to it.
+    StoryTried: lambda event, _: f"Another place told what became of it there: {_of_outcome(event.outcome)}.",
+    AdoptionChanged: lambda event, _: f"Another place told anew: {_of_outcome(event.outcome)}.",
+    AdoptionWithdrawn: lambda _, __: "Another place took back what it had told.",
+    FactorProposed: lambda _, who: f"{who} proposed what made this story work.",
+    FactorAgreed: lambda event, who: f"{who} agreed to what made it work{_in_own_words(event)}.",
+    FactorDropped: lambda _, who: f"{who} took away a proposal of what made it work.",
+    FactorAdded: lambda _, who: f"{who} added a factor that others can pick.",
+    FactorRetired: lambda _, who: f"{who} retired a factor.",
+    FactorRestored: lambda _, who: f"{who} offered a factor again.",
+    FileAttached: lambda event, who: f"{who} added a {'paper' if event.kind == 'pdf' else 'picture'}.",
+    FileRemoved: lambda _, __: "A file was removed.",
+    IntroductionAsked: lambda _, who: f"{who} asked to be introduced to somebody who tried the same story.",
+    IntroductionAgreed: lambda _, who: f"{who} agreed to be introduced.",
+    IntroductionDeclined: lambda _, __: "Somebody answered whether to be introduced.",
+    AttachmentSweepDue: lambda _, __: "The store of files was to be swept.",
     **ITEM_SENTENCES,
     DigestsDue: lambda event, _: f"The hour came for {len(event.run_ids):,} digests.",
     MailQueued: lambda _, who: f"{who} put a mail among those to send.",
@@ -92,6 +126,14 @@ def _again(event: CaseSubmitted) -> str:
 def _of_boxes(fields: Sequence[str]) -> str:
     labels = [f"“{COMMENTABLE.get(field, field)}”" for field in fields]
     return " and ".join(filter(None, (", ".join(labels[:-1]), labels[-1]))) if labels else "some boxes"
+
+
+def _of_outcome(slug: str) -> str:
+    return framework().adoption_outcomes[slug].lower()
+
+
+def _in_own_words(event: FactorAgreed) -> str:
+    return ", in words of their own" if event.reworded else ""
 
 
 def _of_queue(event: ContributionRouted) -> str:

@@ -30,6 +30,7 @@ from tests.access_table import (
     TOKEN,
     Who,
 )
+from tests.additions import addresses_of
 from tests.author import STORY as STORY_FIELDS
 from tests.region import a_person, a_story
 
@@ -61,6 +62,7 @@ def world(app: Flask, db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch) -> World:
     membership = person | {"organisation": organisation.public_id}
     return World(
         {
+            **addresses_of(somebody),
             "practice_development.queue": {"public_id": queue.public_id},
             "people.person": person,
             "people.left": person,
@@ -104,6 +106,7 @@ def visitor(app: Flask, db: SQLAlchemy, world: World, persona: str) -> FlaskClie
     writer = me if persona == AUTHOR else a_person()
     world.stories = {state: a_story(writer, state).public_id for state in CaseState}
     if persona == AUTHOR:
+        world.objects |= addresses_of(me)
         world.objects["people.end_sign_in"] = {"sign_in": begin_sign_in(me, device="Phone").public_id}
     if persona != "nobody":
         sign_in(client, me, db)
@@ -125,7 +128,7 @@ def verdict(app: Flask, client: FlaskClient, key: tuple[str, str], **values: obj
     # An empty story is refused before it is asked whose it is.
     sent = STORY_FIELDS if key == ("POST", "cases.save") else None
     with client.open(address, method=method, data=sent) as answer:
-        page = answer.get_data(as_text=True)
+        page = answer.get_data().decode(errors="replace")  # a file is no text
     assert answer.status_code < 500, (key, answer.status_code)
     if "/sign-in?next=" in (answer.location or "") or "This page was open for too long" in page:
         return "asked to sign in"

@@ -1,4 +1,4 @@
-"""What may be told of trying a story elsewhere, and how two people who tried it come to know each other. Pure.
+"""What may be told of trying a story elsewhere, and how two who tried it come to know each other. Pure.
 
 An outcome never ranks anybody: a story that did not work somewhere is as worth telling as one that did.
 """

@@ -30,6 +30,7 @@ from learning_exchange.cases.rules import (
     can_archive,
 )
 from learning_exchange.cases.views import cases
+from learning_exchange.cases.views.additions import additions_to
 from learning_exchange.cases.views.places import place_in_address, read_place
 from learning_exchange.fields import searched_for
 from learning_exchange.framework import framework
@@ -83,6 +84,7 @@ def story(public_id: UUID) -> ResponseReturnValue:
         strengths=STRENGTHS,
         commentable=COMMENTABLE,
         now=clock.now(),
+        **additions_to(case, person),
     )
 
 

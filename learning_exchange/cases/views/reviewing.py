@@ -26,6 +26,7 @@ from learning_exchange.cases.queries.reading import visible_case
 from learning_exchange.cases.queries.reviewing import cases_claimed_by, cases_waiting_for
 from learning_exchange.cases.rules import BOXES, SCREENED, Actor, CaseState, NoSuchCase, Refused
 from learning_exchange.cases.views import cases
+from learning_exchange.cases.views.additions import additions_to
 from learning_exchange.cases.views.places import place_in_address, read_place
 from learning_exchange.cases.views.reading import labelled
 from learning_exchange.extensions import db
@@ -173,5 +174,6 @@ def _page(
         boxes=BOXES,
         framework=framework(),
         labelled=labelled,
+        **(additions_to(case, current_person()) if case else {}),
     )
     return page, status

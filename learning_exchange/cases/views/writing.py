@@ -138,6 +138,8 @@ def _after_saving(case: Case, form: StoryForm) -> ResponseReturnValue:
         return _page(form, case.public_id, case)
     if "check" in request.form:
         return _go("cases.check", case)
+    if "files" in request.form:
+        return _go("cases.files", case)
     if "preview" in request.form:
         return _go("cases.edit", case, preview=1, _anchor="preview")
     flash("Your draft is saved. Only you can see it.", "success")
