@@ -15,6 +15,7 @@ from learning_exchange.cases.models import CURRENT_SQL, IS_CURRENT, Case
 from learning_exchange.digests.models import DigestChoice, DigestRun
 from learning_exchange.digests.rules import FIRST_LOOK_BACK, LOOK_BACK, Candidate, Choice, Reader
 from learning_exchange.extensions import db
+from learning_exchange.framework import framework
 from learning_exchange.people.models import Membership, Organisation, Person
 from learning_exchange.people.rules import PersonState
 
@@ -151,6 +152,8 @@ SENTENCES: dict[str, str] = {
     "CaseReturned": "A champion asks you for a few changes.",
     "CasePublished": "It was published.",
     "CaseArchived": "It was put away, because it is no longer current.",
+    "StoryTried": "Another place told what became of it there: {outcome}.",
+    "FactorProposed": "A champion proposes what made it work: do you agree?",
 }
 # An event may commit a little later than it says it happened: the hour before is looked at again, and what
 # was told then is left out.
@@ -258,4 +261,5 @@ def _news(run: DigestRun) -> list[News]:
 
 def _sentence(kind: str, payload: dict[str, Any], queue: str | None) -> str:
     place = f"the practice-development queue “{queue}”" if queue else "the practice-development leads"
-    return SENTENCES[kind].format(queue=place, because=payload.get("because", ""))
+    outcome = framework().adoption_outcomes.get(payload.get("outcome", ""), "").lower()
+    return SENTENCES[kind].format(queue=place, because=payload.get("because", ""), outcome=outcome)
