@@ -37,7 +37,8 @@ IS_DAMAGED = "This PDF is damaged, or was not sent whole. Print it to a PDF, and
 def cleaned(content: bytes) -> Cleaned:
     """The PDF anew; raises Unfit for one that is locked, active or damaged."""
     try:
-        with pikepdf.open(BytesIO(content)) as pdf:
+        # What has to be guessed at, another reader may guess otherwise.
+        with pikepdf.open(BytesIO(content), attempt_recovery=False) as pdf:
             return _anew(pdf)
     except pikepdf.PasswordError:
         raise Unfit(IS_LOCKED) from None
@@ -50,9 +51,10 @@ def _anew(pdf: pikepdf.Pdf) -> Cleaned:
         raise Unfit(IS_LOCKED)
     if not len(pdf.pages):
         raise Unfit(IS_DAMAGED)
-    for part in _parts(pdf):
-        if _is_active(part):
-            raise Unfit(IS_ACTIVE)
+    parts = [*_parts(pdf)]
+    if any(_is_active(part) for part in parts):
+        raise Unfit(IS_ACTIVE)
+    for part in parts:
         for key in HIDDEN:
             if key in part:
                 del part[key]
