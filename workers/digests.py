@@ -4,7 +4,7 @@ from flask import current_app
 
 from learning_exchange.digests import operations
 from learning_exchange.digests.rules import usual_choice
-from learning_exchange.events.mail import DigestsDue
+from learning_exchange.events.mail import DigestsDue, WaitingMailsDue
 from learning_exchange.events.people import PersonJoined
 
 
@@ -16,3 +16,8 @@ def start_digests(event: PersonJoined) -> None:
 def compose_digests(event: DigestsDue) -> None:
     """Put together the digests that have come due, and queue a mail for each that has something in it."""
     operations.compose_digests(event.run_ids)
+
+
+def compose_waiting(event: WaitingMailsDue) -> None:
+    """Queue the mails of what waits, for whom something does."""
+    operations.compose_waiting(event.run_ids)

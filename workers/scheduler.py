@@ -14,6 +14,7 @@ from learning_exchange.cases.operations.attaching import create_due_sweep
 from learning_exchange.digests.operations import create_due_runs
 from learning_exchange.extensions import db
 from learning_exchange.people.attempts import forget_expired
+from learning_exchange.practice_development.operations.overdue import escalate_overdue
 from workers.stopping import Stopping
 
 log = structlog.get_logger()
@@ -21,7 +22,12 @@ log = structlog.get_logger()
 SECONDS_BETWEEN_LOOKS = 15  # nobody notices a digest that comes a quarter of a minute late
 
 # Each returns how many rows it made or cleared, and is committed by itself.
-SCHEDULES: tuple[Callable[[], int], ...] = (create_due_runs, create_due_sweep, forget_expired)
+SCHEDULES: tuple[Callable[[], int], ...] = (
+    create_due_runs,
+    create_due_sweep,
+    escalate_overdue,
+    forget_expired,
+)
 
 
 def run(app: Flask) -> None:

@@ -46,6 +46,7 @@ from learning_exchange.events.items import (
     ItemLinked,
     ItemMerged,
     ItemNoted,
+    ItemOverdue,
     ItemReleased,
     ItemSplit,
     ItemTookIn,
@@ -56,7 +57,7 @@ from learning_exchange.events.items import (
     ReplyGivenUp,
     ReplyNoted,
 )
-from learning_exchange.events.mail import DigestsDue, MailQueued
+from learning_exchange.events.mail import DigestsDue, MailQueued, WaitingMailsDue
 from learning_exchange.events.people import (
     InvitationCancelled,
     OrganisationSaved,
@@ -82,10 +83,11 @@ from workers.additions import (
     sweep_attachments,
 )
 from workers.cases import tell_author_published, tell_author_returned
-from workers.digests import compose_digests, start_digests
+from workers.digests import compose_digests, compose_waiting, start_digests
 from workers.mail import send_mail
 from workers.people import mail_invitation, mail_reset_link, tell_of_new_password
 from workers.practice_development import let_items_go, release_items, route_contribution
+from workers.telling import tell_contributors, tell_stewards
 
 Reaction = Callable[[Any], None]
 
@@ -106,7 +108,10 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     IntroductionAgreed: (introduce_both,),
     FileRemoved: (forget_bytes,),
     AttachmentSweepDue: (sweep_attachments,),
+    ItemClosed: (tell_contributors,),
+    ItemOverdue: (tell_stewards,),
     DigestsDue: (compose_digests,),
+    WaitingMailsDue: (compose_waiting,),
     MailQueued: (send_mail,),
 }
 
@@ -151,7 +156,6 @@ SILENT: frozenset[type[Event]] = frozenset(
         MergeUndone,
         ItemLetGo,
         ItemSplit,
-        ItemClosed,
         ItemWithdrawn,
         ItemWentOn,
         TaskRetried,

@@ -15,7 +15,7 @@ def _zones() -> dict[str, str]:
 
 
 class ChoiceForm(Form):
-    """Days, hour and time zone."""
+    """Days, hour and time zone, and which other mails."""
 
     weekdays = Several(
         "On which days?",
@@ -25,7 +25,16 @@ class ChoiceForm(Form):
     hour = OneOf("At what time?", _hours(), missing="Choose a time.")
     time_zone = OneOf("By the clock of which place?", _zones, missing="Choose a place.")
 
+    mails = Several(
+        "Which other mails?",
+        {
+            "at_once": "Tell me at once what became of something I gave",
+            "waiting": "Tell me on weekdays what waits for me, at the same hour and only if something does",
+        },
+    )
+
     def choice(self) -> Choice:
         """What was chosen; only after the form was found valid."""
         days = tuple(int(day) for day in self.weekdays.data or ())
-        return Choice(days, int(self.hour.data), self.time_zone.data)
+        mails = self.mails.data or ()
+        return Choice(days, int(self.hour.data), self.time_zone.data, "at_once" in mails, "waiting" in mails)

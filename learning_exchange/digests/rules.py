@@ -17,6 +17,9 @@ LOOK_BACK = timedelta(days=60)
 # How old, for somebody whose first digest this is, without any such reason.
 FIRST_LOOK_BACK = timedelta(days=14)
 
+# Why a digest was held back of which nothing is left: there is nothing in it to be told again.
+NOTHING_LEFT = "All that stood in it was taken back."
+
 WEEKDAYS = {  # ISO: Monday is 1
     1: "Monday",
     2: "Tuesday",
@@ -34,6 +37,14 @@ class RunKind(StrEnum):
 
     DIGEST = "digest"  # what is new for somebody
     WAITING = "waiting"  # what waits for them
+
+
+class Subscription(StrEnum):
+    """What somebody may stop by the link in a mail."""
+
+    DIGEST = "digest"
+    WAITING = "waiting"
+    AT_ONCE = "at_once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +181,37 @@ _REASONS = (
         lambda *_: "Because it is newly published",
     ),
 )
+
+
+class Wait(StrEnum):
+    """What kind of thing waits for somebody."""
+
+    RETURNED = "returned"
+    ASKED = "asked"
+    STILL_CURRENT = "still_current"
+    CLAIMED = "claimed"
+    SECOND = "second"
+    TO_READ = "to_read"
+    INTRODUCTION = "introduction"
+    OWNED = "owned"
+    UNTAKEN = "untaken"
+    OVERDUE = "overdue"
+
+    @property
+    def sentence(self) -> str:
+        """What the reader is to do, or to know."""
+        return _WAITS[self]
+
+
+_WAITS = {
+    Wait.RETURNED: "A champion asks you for a few changes.",
+    Wait.ASKED: "You handed it in, and something in it has to be looked at before a champion reads it.",
+    Wait.STILL_CURRENT: "It was published two years ago. Is it still current?",
+    Wait.CLAIMED: "You took it to review it.",
+    Wait.SECOND: "You took it to read it as its second reader.",
+    Wait.TO_READ: "It waits for a second reader, and you may be the one.",
+    Wait.INTRODUCTION: "Somebody else who tried it would like to be introduced to you.",
+    Wait.OWNED: "You own it.",
+    Wait.UNTAKEN: "Nobody has taken it yet, and you look after where it waits.",
+    Wait.OVERDUE: "It is long overdue in a queue that you look after. Its owner may need help, or more time.",
+}

@@ -125,3 +125,11 @@ class ItemWentOn(_OfItem):
     """An item goes on in the place of the one that it was joined with, which was taken back."""
 
     instead_of_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOverdue(_OfItem):
+    """An open item went past its due date by one more step, and those who look after its queue are told."""
+
+    step: int  # counts from 1
+    days: int  # past the due date

@@ -18,6 +18,18 @@ class DigestsDue(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingMailsDue(Event):
+    """The hour has come at which these people may be told what waits for them."""
+
+    local_date: str  # ISO, in the people's own time zone
+    run_ids: list[int]
+
+    @property
+    def stream(self) -> str:
+        return f"waiting:{self.local_date}"
+
+
+@dataclass(frozen=True, slots=True)
 class MailQueued(Event):
     """A mail stands in the ledger and may go."""
 

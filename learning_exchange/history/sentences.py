@@ -36,7 +36,7 @@ from learning_exchange.events.cases import (
     CaseWithdrawn,
     ScreeningConfirmed,
 )
-from learning_exchange.events.mail import DigestsDue, MailQueued
+from learning_exchange.events.mail import DigestsDue, MailQueued, WaitingMailsDue
 from learning_exchange.events.people import (
     InvitationCancelled,
     OrganisationSaved,
@@ -102,6 +102,7 @@ SENTENCES: dict[type[Event], Callable[[Any, str], str]] = {
     AttachmentSweepDue: lambda _, __: "The store of files was to be swept.",
     **ITEM_SENTENCES,
     DigestsDue: lambda event, _: f"The hour came for {len(event.run_ids):,} digests.",
+    WaitingMailsDue: lambda event, _: f"The hour came for {len(event.run_ids):,} mails of what waits.",
     MailQueued: lambda _, who: f"{who} put a mail among those to send.",
     TaskRetried: lambda _, who: f"{who} gave a task another try.",
     TaskDiscarded: lambda _, who: f"{who} gave up a task.",

@@ -59,6 +59,11 @@ def link(endpoint: str, **values: Any) -> str:
     return adapter.build(endpoint, values, force_external=True)
 
 
+def whole(path: str) -> str:
+    """The full address of a path of ours, for mails; an address that is whole already stays as it is."""
+    return path if urlsplit(path).scheme else current_app.extensions["settings"].site_url.rstrip("/") + path
+
+
 def _letter(mail: Mail, context: Context) -> Letter:
     sender = Mailbox(*parseaddr(current_app.extensions["settings"].mail_from))
     values = {"link": link, "unsubscribe_url": context.unsubscribe_url, **context.values}

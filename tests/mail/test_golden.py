@@ -6,7 +6,7 @@ writes them anew; look at them before you commit them.
 
 import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -29,13 +29,21 @@ from learning_exchange.mail.mime import write
 from learning_exchange.mail.operations import queue_mail
 from learning_exchange.outbox import record
 from learning_exchange.people.models import Invitation, Organisation, Person
-from learning_exchange.practice_development.models import Queue, RoutingRule
+from learning_exchange.practice_development.models import (
+    ItemContributor,
+    ItemNotice,
+    Queue,
+    QueueItem,
+    QueueSteward,
+    RoutingRule,
+)
 from learning_exchange.practice_development.operations.routing import route
 from tests.region import a_person, a_story, an_organisation
 from workers.mail import COMPOSERS
 
 GOLDEN = Path(__file__).parent / "golden"
 AT = datetime(2026, 3, 31, 6, tzinfo=UTC)  # a Tuesday, at seven in London
+LATER = datetime(2126, 3, 30, 6, tzinfo=UTC)  # by the database's clock, a claim has to last
 
 
 @pytest.fixture
@@ -134,14 +142,89 @@ def _route_and_publish(db: SQLAlchemy, case_id: int, champion: Person) -> None:
     record(CasePublished(case_id), by=champion.id)
 
 
+def outcome(db: SQLAlchemy, reader: Person, champion: Person, **_: Any) -> dict[str, Any]:
+    """Two of the reader's stories went into one item, which closed."""
+    choose_digests(reader.id, Choice((2,), 7, "Europe/London", at_once=True))
+    queue = Queue(name="Deciding together", purpose="Choices")
+    db.session.add(queue)
+    db.session.flush()
+    stories = [
+        a_story(reader, title=title, public_id=UUID(int=number))
+        for number, title in enumerate(("Evening clinics & <b>nobody</b> late", "The other bus"), start=20)
+    ]
+    first, second = (
+        QueueItem(
+            kind="case", contribution_id=story.id, queue_id=queue.id, because="because it fits", due_on=AT
+        )
+        for story in stories
+    )
+    first.state, first.closed_at, first.outcome, first.outcome_words, first.link = (
+        *("closed", AT, "out-resource-made", "A card to keep at the telephone, for who books a visit."),
+        "https://saltmere.example/card",
+    )
+    db.session.add_all((first, second))
+    db.session.flush()
+    second.state, second.state_before = "merged", "waiting"
+    second.merged_into_id = second.root_id = first.id
+    db.session.add_all(ItemContributor(item_id=one.id, person_id=reader.id) for one in (first, second))
+    notice = ItemNotice(item_id=first.id, person_id=reader.id)
+    db.session.add(notice)
+    db.session.commit()
+    return {"notice_id": notice.id}
+
+
+def waiting(db: SQLAlchemy, reader: Person, champion: Person, **_: Any) -> dict[str, Any]:
+    """One thing of nearly every kind; what is late comes first."""
+    choose_digests(reader.id, Choice((), 7, "Europe/London"))
+    reader.memberships[0].roles = ["lead", "champion"]
+    run = DigestRun(person_id=reader.id, kind="waiting", local_date=date(2026, 3, 31))
+    queue = Queue(name="Deciding together", purpose="Choices", public_id=UUID(int=30))
+    db.session.add_all((run, queue))
+    db.session.flush()
+    db.session.add(QueueSteward(queue_id=queue.id, person_id=reader.id))
+    late, old = date(2026, 3, 24), datetime(2026, 2, 24, 9, tzinfo=UTC)
+    titles = [
+        "A map of toilets, and why it is the most-read page of our ward\u2019s folder",
+        "Tea before forms",
+    ]
+    for number, (title, values) in enumerate(
+        zip(titles, [{}, {"state": "in_hand", "owner_id": reader.id}], strict=True), start=31
+    ):
+        story = a_story(champion, title=title, public_id=UUID(int=number))
+        given = {
+            "kind": "case",
+            "contribution_id": story.id,
+            "queue_id": queue.id,
+            "because": "because it fits",
+        }
+        dates = {"due_on": late, "arrived_at": old, "state_since": old, "public_id": UUID(int=number + 100)}
+        db.session.add(QueueItem(**given, **dates, **values))
+    a_story(
+        reader, CaseState.WITH_AUTHOR, title="Asking about the bus", public_id=UUID(int=3), state_since=LATER
+    )
+    a_story(
+        champion,
+        CaseState.WITH_CHAMPION,
+        title="Evening clinics & <b>nobody</b> late",
+        public_id=UUID(int=4),
+        claimed_by=reader,
+        claim_expires_at=LATER + timedelta(days=2),
+        state_since=LATER,
+    )
+    db.session.commit()
+    return {"run_id": run.id}
+
+
 ARRANGE: dict[str, Callable[..., dict[str, Any]]] = {
     "already_here": dict,
     "digest": digest,
     "invitation": invitation,
+    "outcome": outcome,
     "password_changed": password_changed,
     "password_reset": password_reset,
     "story_published": story_published,
     "story_returned": story_returned,
+    "waiting": waiting,
 }
 
 

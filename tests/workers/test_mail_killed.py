@@ -60,7 +60,8 @@ def test_a_worker_that_comes_back_with_a_refusal_has_it_tried_again(
 ) -> None:
     """The same, and the slow server's answer is "later": the mail is in no doubt, but its task is settled."""
     mail = plan()
-    mail_id, given_up = mail.id, []
+    mail_id = mail.id
+    given_up: list[str] = []
 
     async def later(server: SMTP, session: Session, envelope: Envelope) -> str:
         if given_up:
@@ -71,7 +72,7 @@ def test_a_worker_that_comes_back_with_a_refusal_has_it_tried_again(
             given_up.append(db.session.get_one(Mail, mail_id).state)
         return "451 4.2.1 Later"
 
-    smtp.handle_DATA = later  # type: ignore[assignment]
+    smtp.handle_DATA = later  # type: ignore[method-assign]
     send(committing_app)
     let_time_pass()
     send(committing_app)
@@ -81,7 +82,7 @@ def test_a_worker_that_comes_back_with_a_refusal_has_it_tried_again(
 
 
 def test_a_worker_that_gives_up_too_late_tries_again(committing_app: Flask, smtp: BadLine) -> None:
-    """It sees the mail being handed over, and whoever did so comes back before it can say that they did not."""
+    """It sees the mail being handed over, and whoever did so is back before it can say that they are not."""
     mail = plan()
     db.session.execute(text("UPDATE mail SET state = 'sending'"))
     db.session.commit()

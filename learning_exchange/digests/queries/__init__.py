@@ -1,4 +1,4 @@
-"""Every read of digests: what people chose, what may go into each, and what the last one showed."""
+"""Every read of digests: what may go into each, and what the last one showed."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,11 +13,18 @@ from learning_exchange import clock
 from learning_exchange.cases.contributions import aims_shown
 from learning_exchange.cases.models import CURRENT_SQL, IS_CURRENT, Case
 from learning_exchange.digests.models import DigestChoice, DigestRun
-from learning_exchange.digests.rules import FIRST_LOOK_BACK, LOOK_BACK, Candidate, Choice, Reader
+from learning_exchange.digests.rules import (
+    FIRST_LOOK_BACK,
+    LOOK_BACK,
+    Candidate,
+    Reader,
+    RunKind,
+)
 from learning_exchange.extensions import db
 from learning_exchange.framework import framework
 from learning_exchange.people.models import Membership, Organisation, Person
 from learning_exchange.people.rules import PersonState
+from learning_exchange.practice_development.queries.telling import Told, told_in
 
 MOST_CANDIDATES = 200  # the newest; a digest has seven, and ranking 200 for one reader takes 0.3 ms
 MOST_NEWS = 10  # of somebody's own stories; more than that is for the stories' own pages
@@ -50,34 +57,23 @@ class Digest:
     due_at: datetime
     stories: list[Story]
     news: list[News]
+    told: list[Told]  # of items that were closed
 
     def __bool__(self) -> bool:
-        return bool(self.stories or self.news)
-
-
-def choice_of(person_id: int) -> Choice | None:
-    """What somebody chose; None for somebody who never did, or who stopped their digests."""
-    kept = db.session.get(DigestChoice, person_id)
-    if kept is None or kept.stopped_at is not None:
-        return None
-    return Choice(tuple(kept.weekdays), kept.hour, kept.time_zone)
-
-
-def person_of(public_id: UUID | None) -> Person | None:
-    """Whom a stop link names."""
-    return db.session.scalar(select(Person).where(Person.public_id == public_id)) if public_id else None
+        return bool(self.stories or self.news or self.told)
 
 
 def digest_of(run: DigestRun) -> Digest:
     """The digest of a run, for its own person."""
-    return Digest(run.due_at, _stories(run), _news(run))
+    return Digest(run.due_at, _stories(run), _news(run), told_in(run.id, to=run.person))
 
 
 def latest_digest(person_id: int) -> Digest | None:
     """The last digest that had something for this person."""
     run = db.session.scalar(
         select(DigestRun)
-        .where(DigestRun.person_id == person_id, DigestRun.items_count > 0)
+        .where(DigestRun.person_id == person_id, DigestRun.kind == RunKind.DIGEST)
+        .where(DigestRun.items_count > 0, DigestRun.given_back.is_(False))
         .order_by(DigestRun.local_date.desc())
         .limit(1)
     )
@@ -91,6 +87,7 @@ def runs_to_compose(run_ids: Sequence[int]) -> list[tuple[DigestRun, Person]]:
         .join(DigestRun.person)
         .join(DigestChoice, DigestChoice.person_id == Person.id)
         .where(DigestRun.id.in_(run_ids), DigestRun.composed_at.is_(None))
+        .where(DigestRun.kind == RunKind.DIGEST)
         .where(Person.state == PersonState.ACTIVE, DigestChoice.stopped_at.is_(None))
         .order_by(DigestRun.id)
         .with_for_update(of=DigestRun)
@@ -184,7 +181,7 @@ FROM digest_item WHERE person_id = ANY (:people) GROUP BY person_id
 
 _LAST_RUNS = text("""
 SELECT DISTINCT ON (person_id) person_id, composed_at
-FROM digest_run WHERE person_id = ANY (:people) AND composed_at IS NOT NULL
+FROM digest_run WHERE person_id = ANY (:people) AND composed_at IS NOT NULL AND kind = 'digest'
 ORDER BY person_id, local_date DESC
 """)
 

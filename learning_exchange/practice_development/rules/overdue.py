@@ -1,4 +1,4 @@
-"""When an item that is overdue is told to the stewards of its queue. Pure: no Flask, no database, no clock."""
+"""When an item that is overdue is told to the stewards of its queue. Pure, as all rules."""
 
 # Days after the due date. Not at once: an owner who works two hours a week, or was on leave, gets one more
 # week before anybody else hears of it. And once more after four: by then a new owner or another due date is
