@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from learning_exchange.cases.queries.reading import newest_cases
+from learning_exchange.cases.queries.finding import newest_cases
 from learning_exchange.cases.queries.reviewing import COUNTED, backlog_for, cases_claimed_by
 from learning_exchange.cases.queries.turns import own_turns
 from learning_exchange.framework import framework
@@ -30,6 +30,6 @@ def index() -> ResponseReturnValue:
         claimed=cases_claimed_by(person.id) if reviews else (),
         backlog=backlog_for(person.id) if reviews else None,
         counted=COUNTED,
-        newest=newest_cases(NEWEST),
+        newest=newest_cases(NEWEST, to=person.id),
         aims=framework().aim_labels,
     )

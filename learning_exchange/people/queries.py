@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, func, literal, select, tuple_
+from sqlalchemy import Row, Select, bindparam, func, literal, select, text, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from learning_exchange import clock
@@ -37,6 +37,9 @@ _SIGNED_IN = (
 )
 
 
+_PLACES = text("SELECT DISTINCT place FROM organisation ORDER BY place LIMIT 500")
+
+
 def person_signed_in(sign_in: UUID) -> Person | None:
     """Whose sign-in this is, with their memberships, in one query; None when it ended or they left."""
     row = db.session.scalars(_SIGNED_IN, {"sign_in": sign_in}).unique().one_or_none()
@@ -44,6 +47,11 @@ def person_signed_in(sign_in: UUID) -> Person | None:
         return None
     row.person.sign_in = row
     return row.person
+
+
+def places_of_organisations() -> Sequence[str]:
+    """Where the organisations are, each place once, in the order of the alphabet."""
+    return db.session.scalars(_PLACES).all()
 
 
 def person_by_id(person_id: int) -> Person | None:

@@ -101,8 +101,8 @@ def busy(person: Person, times: int) -> None:
 MOST_STATEMENTS = {
     (Role.STAFF, "/"): 3,
     (Role.CHAMPION, "/"): 5,
-    (Role.STAFF, "/cases"): 2,
-    (Role.STAFF, "/cases?q=bus"): 3,
+    (Role.STAFF, "/cases"): 4,
+    (Role.STAFF, "/cases?q=bus"): 7,
     (Role.CHAMPION, "/cases/waiting"): 3,
     (Role.ADMINISTRATOR, "/history/tasks"): 3,
     (Role.ADMINISTRATOR, "/history/mails"): 2,

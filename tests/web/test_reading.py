@@ -10,7 +10,7 @@ from flask_sqlalchemy import SQLAlchemy
 
 from learning_exchange import clock, extensions
 from learning_exchange.cases.models import Case, CaseComment
-from learning_exchange.cases.queries.reading import PAGE
+from learning_exchange.cases.queries.finding import PAGE
 from learning_exchange.cases.rules import CURRENT, IN_REVIEW, STRENGTHS, CaseState
 from learning_exchange.events.cases import CaseClaimed, CasePublished, CaseReturned, CaseSubmitted
 from learning_exchange.events.practice_development import ContributionRouted

@@ -1,18 +1,12 @@
 """Searching stories: what is found, what is marked, odd words, and both ways of finding them."""
 
 import re
-from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import event, text
 
-from learning_exchange import clock
-from learning_exchange.cases.models import Case
-from learning_exchange.cases.queries import reading
-from learning_exchange.cases.queries.reading import RESULTS, WALKS_BY_WORDS, Wanted, published_cases
 from learning_exchange.cases.rules import CURRENT, CaseState
 from tests.author import Author
 from tests.region import a_person, a_story
@@ -144,103 +138,5 @@ def test_the_first_and_the_last_moment_of_all_break_nothing(
 
 def test_nothing_found_says_so_and_helps(reader: Author) -> None:
     page = reader.get("/cases?q=zebra").text
-    assert "No story fits" in page
+    assert "Nothing found with “zebra”" in page
     assert "/cases/write" in page
-
-
-# A corpus in which words are frequent, rare, and frequent but never together.
-
-
-@pytest.fixture
-def corpus(db: SQLAlchemy) -> list[str]:
-    """200 stories, newest first; "bus" is in all, "boat" in every tenth, "horse" in the older half."""
-    author, now = a_person(), clock.now()
-    every = {"boat": range(0, 200, 10), "odd": range(1, 200, 2), "even": range(0, 200, 2)}
-    some = {"horse": range(100, 200), "zeppelin": (90, 150)}
-    words = [" ".join(["bus", *(w for w, at in (every | some).items() if n in at)]) for n in range(200)]
-    for n, told in enumerate(words):
-        story = a_story_quickly(author.id, author.memberships[0].organisation_id, n, told)
-        story.published_at = now - timedelta(minutes=n)
-        db.session.add(story)
-    db.session.commit()
-    return words
-
-
-def a_story_quickly(author_id: int, organisation_id: int, number: int, text: str) -> Case:
-    """A published story without a commit of its own."""
-    return Case(
-        author_id=author_id,
-        organisation_id=organisation_id,
-        state=CaseState.PUBLISHED,
-        title=f"Story {number:03}",
-        what_mattered=text,
-    )
-
-
-SEARCHES = ["bus", "boat", "horse", "zeppelin", "odd even", "odd boat", "horse boat", "zebra"]
-
-
-@pytest.mark.parametrize("words", SEARCHES)
-def test_rare_and_frequent_words_are_found_alike_on_every_page(
-    app: Flask, corpus: list[str], words: str
-) -> None:
-    wanted = [f"Story {n:03}" for n, told in enumerate(corpus) if {*words.split()} <= {*told.split()}]
-    shelf = published_cases(Wanted(words=words))
-    pages = [[card.title for card in shelf.cards]]
-    while shelf.older:
-        shelf = published_cases(Wanted(words=words), older_than=shelf.older)
-        pages.append([card.title for card in shelf.cards])
-
-    assert [title for page in pages for title in page] == wanted
-    assert all(len(page) == RESULTS for page in pages[:-1])
-
-
-def asked(db: SQLAlchemy, words: str) -> list[str]:
-    """The statements that a search sends."""
-    statements: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        published_cases(Wanted(words=words))
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return statements
-
-
-@pytest.mark.parametrize(
-    ("words", "walks", "gathers"),
-    [("bus", 1, False), ("boat", 2, False), ("horse", 1, True), ("zeppelin", 1, True), ("-bus", 1, True)],
-)
-def test_the_frequent_is_walked_to_and_the_rare_looked_up(
-    corpus: list[str], db: SQLAlchemy, words: str, walks: int, gathers: bool
-) -> None:
-    statements = asked(db, words)
-    assert sum("AS story" in s and "searched @@" in s.split("AS story")[1] for s in statements) == walks
-    assert any("enable_seqscan" in s for s in statements) == gathers
-
-
-def test_taking_away_the_lookup_loses_what_is_rare(
-    corpus: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The control of the tests above: a short walk alone does not reach the old and rare."""
-    monkeypatch.setattr(reading, "_ONLY_BITMAPS", text("SELECT 1"))
-    whole = reading._cards
-
-    def walk_only(*args: object, walk: int | None) -> list[reading.Card]:
-        return whole(*args, walk=walk or WALKS_BY_WORDS[0])  # type: ignore[arg-type]
-
-    monkeypatch.setattr(reading, "_cards", walk_only)
-    assert published_cases(Wanted(words="zeppelin")).cards == []
-
-
-def test_the_gathering_statement_uses_the_index_alone(corpus: list[str], db: SQLAlchemy) -> None:
-    db.session.execute(reading._ONLY_BITMAPS)
-    statement = reading._statement(("words",), False, "older", RESULTS, None)
-    plan = db.session.scalars(
-        text(f"EXPLAIN {statement.text}"), {"words": "bus", "at": None, "id": None}
-    ).all()
-    assert any("ix_case_searched" in line for line in plan)
-    assert not any("Seq Scan on case" in line for line in plan)

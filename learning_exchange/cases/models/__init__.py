@@ -3,6 +3,7 @@
 from learning_exchange.cases.models.adoptions import Adoption, Introduction
 from learning_exchange.cases.models.attachments import Attachment, AttachmentSweep
 from learning_exchange.cases.models.factors import CaseFactor, SuccessFactor
+from learning_exchange.cases.models.finding import Bookmark, FindableCase, SavedSearch, StoryWord
 from learning_exchange.cases.models.stories import (
     CURRENT_SQL,
     IS_CURRENT,
@@ -19,12 +20,16 @@ __all__ = [
     "Adoption",
     "Attachment",
     "AttachmentSweep",
+    "Bookmark",
     "Case",
     "CaseComment",
     "CaseFactor",
     "CaseVersion",
+    "FindableCase",
     "Introduction",
+    "SavedSearch",
     "ScreeningConfirmation",
     "StoryConsent",
+    "StoryWord",
     "SuccessFactor",
 ]

@@ -1,12 +1,10 @@
 """The tables of stories, of what they said at each hand-in, of comments, and of what people agreed to."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
     CheckConstraint,
-    Computed,
     ForeignKey,
     Index,
     UniqueConstraint,
@@ -14,31 +12,18 @@ from sqlalchemy import (
     literal_column,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from learning_exchange.cases.rules import CONSENT_GIVEN, CaseState
+from learning_exchange.cases.rules.sharing import Scope
 from learning_exchange.extensions import Model
+from learning_exchange.learning_sets.models import LearningSet
 from learning_exchange.people.models import Organisation, Person
-
-# What search reads, the title before the boxes. English stems: "clinics" finds "clinic".
-_SEARCHED = """
-setweight(to_tsvector('english', title), 'A') ||
-setweight(to_tsvector('english', place), 'B') ||
-to_tsvector('english', what_mattered || ' ' || what_you_did || ' ' || what_changed)
-"""
 
 # `rules.CURRENT` as PostgreSQL must see it, written out, to know that the partial indexes fit.
 CURRENT_SQL = "state IN ('published', 'review_due')"
 _CURRENT = text(CURRENT_SQL)
 _IN_REVIEW = text("state IN ('with_champion', 'with_second_reader', 'ready')")
-# Current stories alone: a draft that is saved while it is written costs these indexes nothing. And no list
-# of entries that wait to be sorted in, which every search would have to read through.
-_GIN: dict[str, Any] = {
-    "postgresql_using": "gin",
-    "postgresql_where": _CURRENT,
-    "postgresql_with": {"fastupdate": "off"},
-}
 
 
 class Case(Model):
@@ -81,24 +66,25 @@ class Case(Model):
     first_champion_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who passed it on
     withdrawn_from: Mapped[str | None]  # the state until then: who could see it then sees that it is gone
 
-    searched: Mapped[str] = deferred(mapped_column(TSVECTOR, Computed(_SEARCHED, persisted=True)))
+    scope: Mapped[str] = mapped_column(server_default=Scope.ALL)
+    set_id: Mapped[int | None] = mapped_column(ForeignKey("learning_set.id"))  # which, where the scope is one
 
     author: Mapped[Person] = relationship(foreign_keys=author_id)
     organisation: Mapped[Organisation] = relationship()
     claimed_by: Mapped[Person | None] = relationship(foreign_keys=claimed_by_id)
+    learning_set: Mapped[LearningSet | None] = relationship()
     first_champion: Mapped[Person | None] = relationship(foreign_keys=first_champion_id)
 
     __table_args__ = (
         CheckConstraint(f"state IN ({', '.join(repr(str(s)) for s in CaseState)})", name="state"),
+        CheckConstraint(f"scope IN ({', '.join(repr(str(s)) for s in Scope)})", name="scope"),
+        CheckConstraint("(scope = 'set') = (set_id IS NOT NULL)", name="set"),
         CheckConstraint("(claimed_by_id IS NULL) = (claim_expires_at IS NULL)", name="claim"),
         CheckConstraint(f"NOT {CURRENT_SQL} OR published_at IS NOT NULL", name="published"),
-        Index("ix_case_published", "published_at", "public_id", postgresql_where=_CURRENT),
         Index("ix_case_current_since", "state_since", postgresql_where=_CURRENT),
         Index("ix_case_waiting", "state_since", "public_id", postgresql_where=_IN_REVIEW),
         Index("ix_case_claimed", "claimed_by_id", postgresql_where=text("claimed_by_id IS NOT NULL")),
         Index("ix_case_author", "author_id", "saved_at"),
-        Index("ix_case_organisation", "organisation_id", postgresql_where=_CURRENT),
-        *(Index(f"ix_case_{name}", name, **_GIN) for name in ("searched", "aims", "behaviours")),
     )
 
 

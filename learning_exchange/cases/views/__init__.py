@@ -1,8 +1,8 @@
 """The pages of stories, and the blueprint that they hang on.
 
-`writing.py`, `checking.py` and `leaving.py` are the author's side, `reading.py` the reader's, and
-`reviewing.py` the champion's. What is added to a story is in `adopting.py`, `introducing.py`, `factors.py`
-and `attaching.py`.
+`writing.py`, `checking.py` and `leaving.py` are the author's side, `reviewing.py` the champion's, and
+`reading.py` and `finding.py` the reader's. What is added to a story is in `adopting.py`, `introducing.py`,
+`factors.py` and `attaching.py`.
 """
 
 from flask import Blueprint
@@ -15,6 +15,7 @@ from learning_exchange.cases.views import (  # noqa: E402, F401
     attaching,
     checking,
     factors,
+    finding,
     introducing,
     leaving,
     reading,

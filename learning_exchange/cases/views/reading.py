@@ -1,25 +1,14 @@
-"""Reading stories: the list with its search and filters, and one story with what became of it."""
+"""Reading one story, with what became of it. The list and its search are in `finding.py`."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup, escape
 
 from learning_exchange import clock
 from learning_exchange.cases.models import Case, CaseComment
-from learning_exchange.cases.queries.reading import (
-    Shelf,
-    Wanted,
-    comments_on,
-    published_cases,
-    visible_case,
-)
-from learning_exchange.cases.queries.snippets import END, FOUND
+from learning_exchange.cases.queries.reading import comments_on, visible_case
 from learning_exchange.cases.rules import (
     BOXES,
     COMMENTABLE,
@@ -31,8 +20,6 @@ from learning_exchange.cases.rules import (
 )
 from learning_exchange.cases.views import cases
 from learning_exchange.cases.views.additions import additions_to
-from learning_exchange.cases.views.places import place_in_address, read_place
-from learning_exchange.fields import searched_for
 from learning_exchange.framework import framework
 from learning_exchange.history.queries import Step, timeline
 from learning_exchange.people.access import current_person, signed_in
@@ -40,27 +27,6 @@ from learning_exchange.people.rules import Role
 
 # Stories are told in the first person, so over a story the second box is not "What you did".
 HEADINGS = BOXES | {"what_you_did": "What we did"}
-# What Markdown writes around words: a snippet is cut out of the middle, so it cannot be rendered.
-_MARKDOWN = re.compile(r"[*_`#]+|\]\([^)\s]*\)?|[\[\]]|^\s*>", re.MULTILINE)
-
-
-@cases.get("")
-@signed_in
-def index() -> ResponseReturnValue:
-    """Published stories, newest first: all, or those that are searched for."""
-    wanted = _wanted(request.args)
-    older, newer = read_place(request.args.get("older")), read_place(request.args.get("newer"))
-    shelf = published_cases(wanted, older_than=older, newer_than=newer)
-    return render_template(
-        "cases/index.html",
-        wanted=wanted,
-        shelf=shelf,
-        snippets={public_id: _marked(snippet) for public_id, snippet in shelf.snippets.items()},
-        framework=framework(),
-        labelled=labelled,
-        narrowing=_narrowing(Wanted(aim=wanted.aim, behaviour=wanted.behaviour, sector=wanted.sector)),
-        **_neighbours(wanted, shelf),
-    )
 
 
 @cases.get("/<uuid:public_id>")
@@ -107,42 +73,3 @@ def _told(
 def _standing(case: Case) -> Standing:
     """Where the story stands; who claimed it makes no difference to what a reader may do."""
     return Standing(CaseState(case.state), case.author_id, was_handed_in=case.submission > 0)
-
-
-@lru_cache(256)  # to write out their sixty options takes longer than the rest of the page
-def _narrowing(wanted: Wanted) -> Markup:
-    """The filters of the list."""
-    return Markup(render_template("cases/narrow.html", wanted=wanted, framework=framework()))  # noqa: S704
-
-
-def _wanted(args: Mapping[str, str]) -> Wanted:
-    """What the address asks for; slugs that the framework does not have ask for nothing."""
-    known = framework()
-    return Wanted(
-        words=searched_for(args.get("q")),
-        aim=_known(args.get("aim"), known.aim_labels),
-        behaviour=_known(args.get("behaviour"), known.behaviour_labels),
-        sector=_known(args.get("sector"), known.sectors),
-    )
-
-
-def _known(slug: str | None, labels: Mapping[str, str]) -> str:
-    return slug if slug and slug in labels else ""
-
-
-def _neighbours(wanted: Wanted, shelf: Shelf) -> dict[str, str | None]:
-    """The addresses of the pages before and after this one."""
-    kept: dict[str, Any] = {
-        "q": wanted.words or None,
-        "aim": wanted.aim or None,
-        "behaviour": wanted.behaviour or None,
-        "sector": wanted.sector or None,
-    }
-    places = {"newer": place_in_address(shelf.newer), "older": place_in_address(shelf.older)}
-    return {way: place and url_for("cases.index", **kept | {way: place}) for way, place in places.items()}
-
-
-def _marked(snippet: str) -> Markup:
-    """A snippet for the page, the words that were found marked."""
-    plain = str(escape(_MARKDOWN.sub("", snippet)))
-    return Markup(plain.replace(FOUND, "<mark>").replace(END, "</mark>"))  # noqa: S704  # escaped in the line above

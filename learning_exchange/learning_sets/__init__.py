@@ -1,0 +1,1 @@
+"""Learning sets: four to eight people of different organisations who learn together."""
