@@ -1,15 +1,13 @@
 """What other places made of a story: telling it, changing it, taking it back, and how its page shows it."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from learning_exchange import clock
 from learning_exchange.cases.models import Adoption, Case
@@ -22,6 +20,7 @@ from tests.additions import TOLD, an_adoption
 from tests.author import Author, box
 from tests.champion import happened
 from tests.region import a_person, a_story, an_organisation
+from tests.statements import counted
 
 NOBODY = "Nobody has told us yet that they tried this."
 TELL = "Tell what happened when you tried it"
@@ -54,19 +53,6 @@ def form_of(person: Person, **fields: str) -> dict[str, str]:
 
 def own_address(story: Case, adoption: Adoption, act: str) -> str:
     return f"/cases/{story.public_id}/tried/{adoption.public_id}/{act}"
-
-
-@contextmanager
-def counted(db: SQLAlchemy) -> Iterator[list[str]]:
-    """The statements that are sent meanwhile."""
-    statements: list[str] = []
-
-    def note(*given: object) -> None:
-        statements.append(str(given[2]))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 # Telling
