@@ -5,7 +5,7 @@ lists fields and turns itself into a frozen dataclass; which answers are needed 
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import wtforms
@@ -181,6 +181,12 @@ class Several(wtforms.SelectMultipleField):
         sent = set(valuelist)
         self.data = [value for value in _values(self) if value in sent]
         self.strange = len(sent) > len(self.data)
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer these (value, label) instead, and read anew what was sent."""
+        self.choices = list(choices)
+        if self.raw_data:
+            self.process_formdata(self.raw_data)
 
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:  # noqa: ARG002  # WTForms's signature
         """Refuse no choice, and a choice that the page did not offer."""

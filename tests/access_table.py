@@ -14,6 +14,7 @@ from learning_exchange.people.rules import Role
 EVERYBODY, SIGNED_IN = "everybody", "signed in"
 CHAMPIONS, ADMINISTRATORS = {Role.CHAMPION}, {Role.ADMINISTRATOR}
 LEADS = {Role.CHAMPION, Role.LEAD, Role.ADMINISTRATOR}
+EDITORS = {Role.LEAD, Role.ADMINISTRATOR}  # of queues and rules
 AUTHOR = "author"  # of the story in question
 GIVEN = tuple(state for state in CaseState if state not in (CaseState.DRAFT, CaseState.WITHDRAWN))
 
@@ -50,6 +51,12 @@ PLAIN: dict[tuple[str, str], Who] = {
     ("GET", "cases.waiting"): CHAMPIONS,
     ("GET", "practice_development.index"): LEADS,
     ("GET", "practice_development.unrouted"): LEADS,
+    ("POST", "practice_development.ask_again"): EDITORS,
+    ("GET", "practice_development.new_queue"): EDITORS,
+    ("POST", "practice_development.open_queue"): EDITORS,
+    ("GET", "practice_development.rules"): LEADS,
+    ("GET", "practice_development.new_rule"): EDITORS,
+    ("POST", "practice_development.make_rule"): EDITORS,
     ("GET", "mailbox.index"): EVERYBODY,  # of the trial stack alone: production refuses it
     ("GET", "digests.choices"): SIGNED_IN,
     ("POST", "digests.choose"): SIGNED_IN,
@@ -107,6 +114,17 @@ STORY: dict[tuple[str, str], Mapping[CaseState, AbstractSet[str]]] = {
 # Routes of another object than a story: who may open them where it exists. Missing, they are for nobody.
 OBJECT: dict[tuple[str, str], Who] = {
     ("GET", "practice_development.queue"): LEADS,
+    ("GET", "practice_development.queue_settings"): EDITORS,
+    ("POST", "practice_development.save_queue"): EDITORS,
+    ("GET", "practice_development.retire"): EDITORS,
+    ("POST", "practice_development.retire_for_good"): EDITORS,
+    ("GET", "practice_development.rule"): EDITORS,
+    ("POST", "practice_development.change_rule"): EDITORS,
+    ("GET", "practice_development.rule_versions"): LEADS,
+    ("GET", "practice_development.rule_act"): EDITORS,
+    ("POST", "practice_development.carry_out_rule_act"): EDITORS,
+    ("GET", "practice_development.move"): LEADS,
+    ("POST", "practice_development.move_by_hand"): LEADS,
     ("GET", "cases.adoption"): {AUTHOR},  # who told it
     ("POST", "cases.change"): {AUTHOR},
     ("POST", "cases.ask_introduction"): {AUTHOR},  # who tried the same

@@ -18,7 +18,6 @@ from learning_exchange.cases.rules import CaseState
 from learning_exchange.people.models import Person
 from learning_exchange.people.operations.signing_in import begin_sign_in
 from learning_exchange.people.rules import Role
-from learning_exchange.practice_development.models import Queue
 from tests.access_table import (
     AUTHOR,
     EVERYBODY,
@@ -33,6 +32,7 @@ from tests.access_table import (
 from tests.additions import addresses_of
 from tests.author import STORY as STORY_FIELDS
 from tests.region import a_person, a_story
+from tests.routed import a_queue, places_of_routing
 
 PERSONAS: tuple[str, ...] = ("nobody", AUTHOR, *Role)
 
@@ -54,16 +54,14 @@ def world(app: Flask, db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setitem(app.config, "RATELIMIT_ENABLED", False)
     somebody = a_person()
     organisation = somebody.memberships[0].organisation
-    queue = Queue(name="Deciding together", purpose="Choices")
-    db.session.add(queue)
-    db.session.flush()
+    queue = a_queue()
     invitation, task, mail = (db.session.execute(text(statement)).scalar_one() for statement in _ROWS)
     person = {"person": somebody.public_id}
     membership = person | {"organisation": organisation.public_id}
     return World(
         {
             **addresses_of(somebody),
-            "practice_development.queue": {"public_id": queue.public_id},
+            **places_of_routing(queue),
             "people.person": person,
             "people.left": person,
             "people.roles": membership,

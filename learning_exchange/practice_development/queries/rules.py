@@ -3,18 +3,19 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased, joinedload
 
+from learning_exchange import clock
 from learning_exchange.contributions import kind_labels
 from learning_exchange.extensions import db
 from learning_exchange.people.models import Organisation
 from learning_exchange.practice_development.models import ItemMove, Queue, QueueItem, RoutingRule, RuleVersion
-from learning_exchange.practice_development.rules.editing import Change
+from learning_exchange.practice_development.rules.editing import TRIED_DAYS, Change
 from learning_exchange.practice_development.rules.routing import Conditions, Names, Priority, Rule, sentence
 from learning_exchange.practice_development.rules.rule_book import RuleBook
 
@@ -111,6 +112,20 @@ def versions_told(rule: RoutingRule) -> list[Told]:
     versions = db.session.scalars(kept.options(joinedload(RuleVersion.changed_by))).all()
     names = names_in([_rule(version) for version in versions])
     return [_told(version, rule.public_id, version.position, names, ()) for version in versions]
+
+
+def moved_out_of_unrouted() -> Sequence[Hint]:
+    """Where people put by hand what no rule fitted, since TRIED_DAYS ago: reasons for another rule."""
+    count = func.count(ItemMove.item_id.distinct())
+    rows = db.session.execute(
+        select(count, Queue.name)
+        .join(Queue, Queue.id == ItemMove.to_queue_id)
+        .where(ItemMove.by_hand, ItemMove.from_queue_id.is_(None))
+        .where(ItemMove.moved_at > clock.now() - timedelta(days=TRIED_DAYS))
+        .group_by(Queue.name)
+        .order_by(count.desc(), Queue.name)
+    )
+    return [Hint(moved, name) for moved, name in rows]
 
 
 def newest_change() -> Told | None:

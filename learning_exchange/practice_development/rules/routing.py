@@ -26,7 +26,11 @@ class Priority(StrEnum):
         return PRIORITY_LABELS[self]
 
 
-PRIORITY_LABELS = {Priority.URGENT: "Urgent", Priority.SOON: "Soon", Priority.NORMAL: "In its turn"}
+PRIORITY_LABELS: dict[str, str] = {
+    Priority.URGENT: "Urgent",
+    Priority.SOON: "Soon",
+    Priority.NORMAL: "In its turn",
+}
 _URGENCY = {Priority.URGENT: ", and is urgent", Priority.SOON: ", to be looked at soon", Priority.NORMAL: ""}
 UNROUTED = "because no rule fits it"
 CATCH_ALL = "because this queue takes what no other rule fits"

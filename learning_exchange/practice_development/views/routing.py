@@ -1,4 +1,4 @@
-"""The pages of practice development: the queues, what waits in each, and the rules that brought it there."""
+"""The pages of queues: all of them, what is open in each, and what no rule fits."""
 
 from uuid import UUID
 
@@ -6,32 +6,30 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from learning_exchange.people.access import current_person, needs
-from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import Queue
 from learning_exchange.practice_development.queries import routing as queries
-from learning_exchange.practice_development.queries.rules import rules_told
+from learning_exchange.practice_development.queries.queues import stewards_of
+from learning_exchange.practice_development.rules.queues import EDITORS, READERS
 from learning_exchange.practice_development.views import practice_development
-
-READERS = (Role.CHAMPION, Role.LEAD, Role.ADMINISTRATOR)
 
 
 @practice_development.get("")
 @needs(*READERS)
 def index() -> ResponseReturnValue:
-    """Every queue with what waits in it, what is unrouted, and the rules in words."""
+    """Every queue with what is open in it, and what is unrouted."""
     return render_template(
         "practice_development/index.html",
         queues=queries.queues_and_holdings(),
         unrouted=queries.unrouted_holding(),
-        rules=rules_told(),
         counted=queries.COUNTED,
+        may_edit=may_edit(),
     )
 
 
 @practice_development.get("/<uuid:public_id>")
 @needs(*READERS)
 def queue(public_id: UUID) -> ResponseReturnValue:
-    """What waits in one queue, the oldest first."""
+    """What is open in one queue, the oldest first."""
     return _page(queries.queue_named(public_id) or abort(404))
 
 
@@ -42,9 +40,20 @@ def unrouted() -> ResponseReturnValue:
     return _page(None)
 
 
+def may_edit() -> bool:
+    """Whether the person may make and change queues and rules."""
+    return not current_person().roles.isdisjoint(EDITORS)
+
+
 def _page(place: Queue | None) -> ResponseReturnValue:
     after = request.args.get("after", type=UUID)
     items, rest_after = queries.items_of(place, to=current_person(), after=after)
     return render_template(
-        "practice_development/queue.html", queue=place, items=items, after=after, rest_after=rest_after
+        "practice_development/queue.html",
+        queue=place,
+        team=stewards_of(place) if place else (),
+        items=items,
+        after=after,
+        rest_after=rest_after,
+        may_edit=may_edit(),
     )

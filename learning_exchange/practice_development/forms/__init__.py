@@ -1,0 +1,1 @@
+"""What people send to practice development: requests as validated dataclasses, or errors at the fields."""
