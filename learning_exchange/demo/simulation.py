@@ -20,7 +20,7 @@ from learning_exchange.cases.rules import BOXES, CLAIM_LASTS, SCREENED, CaseStat
 from learning_exchange.demo.moments import later, working_moment
 from learning_exchange.demo.prose import Writer
 from learning_exchange.demo.region import Region
-from learning_exchange.demo.rows import Chronicle, copy, new_ids, random_uuid
+from learning_exchange.demo.rows import Chronicle, copy, new_ids, random_uuid, shelved_at_the_end
 from learning_exchange.events import Event
 from learning_exchange.events.cases import (
     CaseArchived,
@@ -87,9 +87,10 @@ def simulate(
 ) -> None:
     """Add `count` stories of people of the region, written between two moments."""
     simulated = _Simulation(random, region, chronicle, begins, ends)
-    for done in range(0, count, CHUNK):
-        simulated.batch(min(CHUNK, count - done)).write()
-        tell(f"{min(done + CHUNK, count):,} of {count:,} stories.")
+    with shelved_at_the_end():
+        for done in range(0, count, CHUNK):
+            simulated.batch(min(CHUNK, count - done)).write()
+            tell(f"{min(done + CHUNK, count):,} of {count:,} stories.")
 
 
 class _Simulation:

@@ -96,6 +96,7 @@ class Reader:
     organisations: Mapping[int, str]  # names by id, of those that they belong to
     sectors: frozenset[str]
     shown: frozenset[int]  # ids of stories
+    shared: frozenset[int]  # ids of stories that are not for everybody, but for this reader
     since: datetime  # of their last digest; the look-back of the first
 
 
@@ -110,6 +111,7 @@ class Candidate:
     aims: frozenset[str]  # with those that its behaviours belong to
     behaviours: frozenset[str]
     published_at: datetime
+    is_for_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ def pick(reader: Reader, candidates: Sequence[Candidate]) -> list[Pick]:
 
 
 def _is_news(reader: Reader, candidate: Candidate) -> bool:
-    return candidate.author_id != reader.person_id and candidate.case_id not in reader.shown
+    may_read = candidate.is_for_all or candidate.case_id in reader.shared
+    return may_read and candidate.author_id != reader.person_id and candidate.case_id not in reader.shown
 
 
 def _weight(reader: Reader, candidate: Candidate) -> int:

@@ -30,6 +30,7 @@ def a_reader(**values: Any) -> Reader:
         "organisations": {5: "Saltmere Surgery"},
         "sectors": frozenset({"primary-care"}),
         "shown": frozenset(),
+        "shared": frozenset(),
         "since": NOW - timedelta(days=7),
     }
     return Reader(**given | values)
@@ -156,3 +157,9 @@ def test_time_zones_are_places() -> None:
     zones = time_zones()
     assert {"Europe/London", "Asia/Kolkata", "Pacific/Auckland"} <= set(zones)
     assert not [zone for zone in zones if "/" not in zone or zone.startswith("Etc/")]
+
+
+@pytest.mark.parametrize(("shared", "picked"), [({9}, [9]), (set(), [])])
+def test_a_story_for_few_is_only_for_them(shared: set[int], picked: list[int]) -> None:
+    candidate = a_candidate(9, FOLLOWED, is_for_all=False)
+    assert [one.case_id for one in pick(a_reader(shared=frozenset(shared)), [candidate])] == picked

@@ -28,7 +28,8 @@ TITLE, MAIN, ANYWHERE = 2, 1, 0  # how well a story fits
 # as a whole. And one plan for all words: to plan the arms anew for each would take longer than to carry them
 # out.
 GATHERING = text("""
-    SELECT set_config('enable_seqscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true),
+    SELECT set_config('enable_seqscan', 'off', true),
+           set_config('max_parallel_workers_per_gather', '0', true),
            set_config('plan_cache_mode', 'force_generic_plan', true)
 """)
 

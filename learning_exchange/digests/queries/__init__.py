@@ -11,7 +11,9 @@ from sqlalchemy import TextClause, select, text
 
 from learning_exchange import clock
 from learning_exchange.cases.contributions import aims_shown
-from learning_exchange.cases.models import CURRENT_SQL, IS_CURRENT, Case
+from learning_exchange.cases.models import CURRENT_SQL, Case, FindableCase
+from learning_exchange.cases.queries.sharing import shared_sql, shared_with_few
+from learning_exchange.cases.rules.sharing import Scope
 from learning_exchange.digests.models import DigestChoice, DigestRun
 from learning_exchange.digests.rules import (
     FIRST_LOOK_BACK,
@@ -100,11 +102,12 @@ def candidates() -> list[Candidate]:
     rows = db.session.execute(
         select(
             *(Case.id, Case.author_id, Case.organisation_id, Organisation.sector),
-            *(Case.aims, Case.behaviours, Case.published_at),
+            *(Case.aims, Case.behaviours, Case.published_at, Case.scope),
         )
+        .join(FindableCase, FindableCase.case_id == Case.id)
         .join(Case.organisation)
-        .where(IS_CURRENT, Case.published_at > clock.now() - LOOK_BACK)
-        .order_by(Case.published_at.desc(), Case.id.desc())
+        .where(FindableCase.published_at > clock.now() - LOOK_BACK)
+        .order_by(FindableCase.published_at.desc(), FindableCase.public_id.desc())
         .limit(MOST_CANDIDATES)
     )
     return [_candidate(row) for row in rows]
@@ -116,6 +119,7 @@ def readers_of(runs: Sequence[tuple[DigestRun, Person]]) -> dict[int, Reader]:
     organisations, sectors = _memberships(ids)
     since = _last_digests(ids)
     behaviours, shown = _gathered(_WRITTEN_ABOUT, ids), _gathered(_SHOWN, ids)
+    shared = shared_with_few(ids, since=clock.now() - LOOK_BACK)
     return {
         person.id: Reader(
             person_id=person.id,
@@ -124,6 +128,7 @@ def readers_of(runs: Sequence[tuple[DigestRun, Person]]) -> dict[int, Reader]:
             organisations=organisations[person.id],
             sectors=frozenset(sectors[person.id]),
             shown=frozenset(shown.get(person.id, ())),
+            shared=frozenset(shared.get(person.id, ())),
             since=since.get(person.id, clock.now() - FIRST_LOOK_BACK),
         )
         for _, person in runs
@@ -220,6 +225,7 @@ def _candidate(row: Any) -> Candidate:
         aims=aims_shown(row.aims, row.behaviours),
         behaviours=frozenset(row.behaviours),
         published_at=row.published_at,
+        is_for_all=row.scope == Scope.ALL,
     )
 
 
@@ -230,9 +236,9 @@ SELECT story.public_id, title, summary, short_name, because
 FROM digest_item
 JOIN "case" AS story ON story.id = case_id
 JOIN organisation ON organisation.id = organisation_id
-WHERE run_id = :run AND story.CURRENT
+WHERE run_id = :run AND story.CURRENT AND SHARED
 ORDER BY position
-""".replace("CURRENT", CURRENT_SQL)
+""".replace("CURRENT", CURRENT_SQL).replace("SHARED", shared_sql("story"))
 )
 _TOLD = text("""
 SELECT own.public_id, own.title, event.type, event.payload, queue.name
@@ -244,7 +250,8 @@ ORDER BY event.id
 
 
 def _stories(run: DigestRun) -> list[Story]:
-    return [Story(*row) for row in db.session.execute(_STORIES, {"run": run.id})]
+    values = {"run": run.id, "reader": run.person_id}
+    return [Story(*row) for row in db.session.execute(_STORIES, values)]
 
 
 def _news(run: DigestRun) -> list[News]:
