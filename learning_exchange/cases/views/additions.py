@@ -9,6 +9,7 @@ from learning_exchange.cases.models import Case
 from learning_exchange.cases.queries.adoptions import RecordsPage, Standing, records_of, standing_of
 from learning_exchange.cases.queries.attachments import files_of
 from learning_exchange.cases.queries.factors import factors_of
+from learning_exchange.cases.rules import CaseState
 from learning_exchange.cases.rules.adopting import TRIABLE, balance, places_to_tell_of
 from learning_exchange.cases.rules.factors import can_answer, can_propose
 from learning_exchange.people.models import Person
@@ -29,9 +30,10 @@ class Tried:
 def additions_to(case: Case, person: Person) -> dict[str, object]:
     """What the templates of a story need: files, factors, may_name, may_answer, and tried or None."""
     is_author = case.author_id == person.id
+    is_gone = case.state == CaseState.WITHDRAWN
     return {
-        "files": files_of(case.id),
-        "factors": factors_of(case.id),
+        "files": [] if is_gone else files_of(case.id),
+        "factors": [] if is_gone else factors_of(case.id),
         "may_name": can_propose(case.state, person.roles, is_author=is_author) is None,
         "may_answer": can_answer(case.state, is_author=is_author) is None,
         "tried": tried(case, person, most=SHOWN) if case.state in TRIABLE else None,
