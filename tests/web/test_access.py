@@ -18,6 +18,7 @@ from learning_exchange.cases.rules import CaseState
 from learning_exchange.people.models import Person
 from learning_exchange.people.operations.signing_in import begin_sign_in
 from learning_exchange.people.rules import Role
+from tests import queues
 from tests.access_table import (
     AUTHOR,
     EVERYBODY,
@@ -61,6 +62,7 @@ def world(app: Flask, db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(
         {
             **addresses_of(somebody),
+            **queues.addresses_of(somebody),
             **places_of_routing(queue),
             "people.person": person,
             "people.left": person,

@@ -5,4 +5,13 @@ from flask import Blueprint
 practice_development = Blueprint("practice_development", __name__, url_prefix="/practice-development")
 
 # The views hang themselves on the blueprint, so it must exist before they are read.
-from learning_exchange.practice_development.views import moving, queues, routing, rules  # noqa: E402, F401
+from learning_exchange.practice_development.views import (  # noqa: E402, F401
+    boards,
+    ending,
+    items,
+    moving,
+    queues,
+    routing,
+    rules,
+    working,
+)

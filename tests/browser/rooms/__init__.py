@@ -6,7 +6,7 @@ a page can look different (nothing there yet, names without end) there is somebo
 
 from collections.abc import Callable
 
-from tests.browser.rooms import cases, digests, history, home, mailbox, people, practice_development
+from tests.browser.rooms import cases, digests, history, home, items, mailbox, people, practice_development
 from tests.browser.rooms.ugly import Pages
 from tests.browser.site import Site
 
@@ -14,6 +14,7 @@ SETTLERS: tuple[Callable[[Site], None], ...] = (
     people.settle,
     cases.settle,
     practice_development.settle,
+    items.settle,
     history.settle,
     digests.settle,
     mailbox.settle,
@@ -23,6 +24,7 @@ PAGES: Pages = {
     **people.PAGES,
     **cases.PAGES,
     **practice_development.PAGES,
+    **items.PAGES,
     **history.PAGES,
     **digests.PAGES,
     **mailbox.PAGES,
