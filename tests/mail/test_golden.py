@@ -38,6 +38,7 @@ from learning_exchange.practice_development.models import (
     RoutingRule,
 )
 from learning_exchange.practice_development.operations.routing import route
+from tests.additions import an_adoption, an_introduction
 from tests.region import a_person, a_story, an_organisation
 from workers.mail import COMPOSERS
 
@@ -102,6 +103,25 @@ def story_returned(reader: Person, champion: Person, **_: Any) -> dict[str, Any]
     case = a_story(reader, CaseState.WITH_AUTHOR, title="Asking about the bus", public_id=UUID(int=3))
     record(CaseReturned(case.id, 1, ["what_changed"]), by=champion.id)
     return {"case_id": case.id, "submission": 1}
+
+
+def introduction(reader: Person, surgery: Organisation, state: str) -> dict[str, Any]:
+    """Two who tried the same story: the reader, and somebody of the same surgery."""
+    other = a_person(organisation=surgery, name="Ade <Bello>", email="ade@saltmere.example")
+    story = a_story(a_person(), title="Asking about the bus", public_id=UUID(int=3))
+    for person in (reader, other):
+        an_adoption(person, story)
+    found = an_introduction(other, reader, story, state)
+    found.public_id = UUID(int=9)
+    return {"introduction_id": found.id}
+
+
+def introduction_asked(reader: Person, surgery: Organisation, **_: Any) -> dict[str, Any]:
+    return introduction(reader, surgery, "asked")
+
+
+def introduced(reader: Person, surgery: Organisation, **_: Any) -> dict[str, Any]:
+    return introduction(reader, surgery, "agreed")
 
 
 def digest(db: SQLAlchemy, reader: Person, champion: Person, **_: Any) -> dict[str, Any]:
@@ -218,6 +238,8 @@ def waiting(db: SQLAlchemy, reader: Person, champion: Person, **_: Any) -> dict[
 ARRANGE: dict[str, Callable[..., dict[str, Any]]] = {
     "already_here": dict,
     "digest": digest,
+    "introduced": introduced,
+    "introduction_asked": introduction_asked,
     "invitation": invitation,
     "outcome": outcome,
     "password_changed": password_changed,
