@@ -6,6 +6,8 @@ lists fields and turns itself into a frozen dataclass; which answers are needed 
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 
 import wtforms
@@ -106,6 +108,24 @@ class Email(Line):
         """Refuse what cannot be an address. Whether anybody reads it, only a mail can tell."""
         super().pre_validate(form)
         self.data = plain_address(self.data or "")
+
+
+class Day(Line):
+    """A date, as the browser's own date box sends it, or typed like 3/11/2026. Once valid, `day` has it."""
+
+    day: date | None = None
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        """Refuse what is no date; raises StopValidation with a sentence."""
+        super().pre_validate(form)
+        self.day = _read_day(self.data or "")
+
+
+def _read_day(typed: str) -> date:
+    for written in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y"):
+        with suppress(ValueError):
+            return datetime.strptime(typed, written).date()  # noqa: DTZ007  # a date has no time zone
+    raise StopValidation("Enter a date like 3/11/2026.")
 
 
 class Password(wtforms.PasswordField):

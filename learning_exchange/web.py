@@ -29,7 +29,7 @@ HEADERS = {
 NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Stories", "cases.index", frozenset()),
     ("Your stories", "cases.yours", frozenset()),
-    ("Review", "cases.waiting", frozenset({Role.CHAMPION})),
+    ("Review", "cases.waiting", frozenset({Role.CHAMPION, Role.PARTNER})),
     (
         "Practice development",
         "practice_development.index",

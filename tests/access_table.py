@@ -48,7 +48,7 @@ PLAIN: dict[tuple[str, str], Who] = {
     ("GET", "cases.factors"): SIGNED_IN,
     ("GET", "cases.write"): SIGNED_IN,
     ("GET", "cases.yours"): SIGNED_IN,
-    ("GET", "cases.waiting"): CHAMPIONS,
+    ("GET", "cases.waiting"): {Role.CHAMPION, Role.PARTNER},
     ("GET", "practice_development.index"): LEADS,
     ("GET", "practice_development.unrouted"): LEADS,
     ("GET", "practice_development.board"): LEADS,
@@ -71,32 +71,55 @@ PLAIN: dict[tuple[str, str], Who] = {
 # Routes of one story: who may open them, by the state that it is in; a state that is not named is for nobody.
 EVERY_STATE = tuple(CaseState)
 OWN = {state: {AUTHOR} for state in EVERY_STATE}
+# Second readers see what waits for one, and what everybody sees.
+FOR_PARTNERS = {*CURRENT, CaseState.ARCHIVED, CaseState.WITH_SECOND_READER}
 TO_REVIEW: Mapping[CaseState, AbstractSet[str]] = {
-    state: frozenset({Role.CHAMPION}) for state in GIVEN if state not in EDITABLE
+    state: frozenset({Role.CHAMPION, Role.PARTNER} if state in FOR_PARTNERS else {Role.CHAMPION})
+    for state in GIVEN
+    if state not in EDITABLE
 }
-# Whoever was just reviewing a story is told, in a sentence, who has returned it or taken it back meanwhile.
-TO_DECIDE = dict.fromkeys((*GIVEN, CaseState.WITHDRAWN), frozenset({Role.CHAMPION}))
+# Whoever was just reviewing a story is told, in a sentence, who has returned or withdrawn it meanwhile.
+TO_DECIDE = dict.fromkeys((*GIVEN, CaseState.WITHDRAWN), frozenset({Role.CHAMPION, Role.PARTNER}))
+TO_CHAMPIONS = OWN | {state: {AUTHOR, Role.CHAMPION} for state in GIVEN if state not in EDITABLE}
+TO_ADMINISTRATORS = TO_CHAMPIONS | {
+    state: {AUTHOR, Role.CHAMPION, Role.ADMINISTRATOR} for state in (*CURRENT, CaseState.ARCHIVED)
+}
+SEEN: Mapping[CaseState, AbstractSet[str]] = {
+    **{state: {AUTHOR} for state in EDITABLE},  # a draft: what is written in it is not screened yet
+    **{state: {AUTHOR, Role.CHAMPION} for state in IN_REVIEW},
+    CaseState.WITH_SECOND_READER: {AUTHOR, Role.CHAMPION, Role.PARTNER},
+    **{state: {AUTHOR, *Role} for state in CURRENT},
+    CaseState.WITHDRAWN: {AUTHOR},  # and who saw it before; these here were withdrawn from nobody
+    CaseState.ARCHIVED: {AUTHOR, *Role},
+}
 # What others made of a story, and what made it work.
 TRIED = dict.fromkeys(TRIABLE, frozenset({AUTHOR, *Role}))
 NAMED = dict.fromkeys(NAMEABLE, frozenset({AUTHOR, Role.CHAMPION})) | {
     CaseState.WITH_AUTHOR: frozenset({AUTHOR})
 }
 STORY: dict[tuple[str, str], Mapping[CaseState, AbstractSet[str]]] = {
-    ("GET", "cases.story"): {
-        **{state: {AUTHOR} for state in EDITABLE},  # a draft: what is written in it is not screened yet
-        **{state: {AUTHOR, Role.CHAMPION} for state in IN_REVIEW},
-        **{state: {AUTHOR, *Role} for state in CURRENT},
-        CaseState.WITHDRAWN: {AUTHOR},
-        CaseState.ARCHIVED: {AUTHOR, *Role},
+    ("GET", "cases.story"): SEEN,
+    ("GET", "cases.changes"): OWN
+    | {
+        state: SEEN[state]
+        for state in (CaseState.WITH_CHAMPION, CaseState.WITH_SECOND_READER, CaseState.READY)
     },
+    ("GET", "cases.consent"): OWN,
+    ("POST", "cases.agreed"): OWN,
+    ("GET", "cases.current"): SEEN,
+    ("POST", "cases.keep"): TO_CHAMPIONS,
+    ("POST", "cases.reopen"): TO_CHAMPIONS,
+    ("POST", "cases.archive"): TO_ADMINISTRATORS,
     ("GET", "cases.edit"): OWN,
     ("GET", "cases.check"): OWN,
     ("POST", "cases.answer"): OWN,
     ("POST", "cases.save"): OWN,
     ("GET", "cases.delete"): OWN,
     ("POST", "cases.delete_for_good"): OWN,
-    ("GET", "cases.withdraw"): OWN,
-    ("POST", "cases.take_back"): OWN,
+    ("GET", "cases.withdraw"): TO_ADMINISTRATORS,
+    # Whoever the person in a story may turn to, at any time since it was handed in.
+    ("POST", "cases.take_back"): OWN
+    | {state: {AUTHOR, Role.CHAMPION, Role.ADMINISTRATOR} for state in (*GIVEN, CaseState.WITHDRAWN)},
     ("GET", "cases.review"): TO_REVIEW,
     ("POST", "cases.decide"): TO_DECIDE,
     ("POST", "cases.claim"): TO_DECIDE,
@@ -108,9 +131,6 @@ STORY: dict[tuple[str, str], Mapping[CaseState, AbstractSet[str]]] = {
     ("POST", "cases.propose"): NAMED,
     ("GET", "cases.files"): {state: {AUTHOR} for state in EVERY_STATE if state != CaseState.WITHDRAWN},
     ("POST", "cases.attach"): {state: {AUTHOR} for state in EVERY_STATE if state != CaseState.WITHDRAWN},
-    ("POST", "cases.archive"): {
-        state: {Role.CHAMPION, Role.ADMINISTRATOR} for state in (*GIVEN, CaseState.WITHDRAWN)
-    },
 }
 
 # Routes of another object than a story: who may open them where it exists. Missing, they are for nobody.

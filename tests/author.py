@@ -22,7 +22,12 @@ from learning_exchange.screening import Severity
 from tests.region import WORDS
 
 # A whole story, as the form sends it.
-STORY = WORDS | {"aims": "c-sdm", "behaviours": "c-sdm-share-knowledge", "roles_involved": "ahp"}
+STORY = WORDS | {
+    "aims": "c-sdm",
+    "behaviours": "c-sdm-share-knowledge",
+    "roles_involved": "ahp",
+    "about_one_person": "no",
+}
 
 
 class Author:
@@ -100,5 +105,5 @@ def stopped(author: Author, **words: str) -> UUID:
     key = uuid4()
     answer = author.save(key, "submit", **words)
     assert answer.location == f"/cases/{key}/check"
-    assert kept(key).state == CaseState.DRAFT
+    assert kept(key).state == CaseState.SCREENING
     return key

@@ -10,6 +10,7 @@ import structlog
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
+from learning_exchange.cases.operations import archive_unanswered, ask_whether_current
 from learning_exchange.cases.operations.attaching import create_due_sweep
 from learning_exchange.digests.operations import create_due_runs
 from learning_exchange.extensions import db
@@ -27,6 +28,8 @@ SCHEDULES: tuple[Callable[[], int], ...] = (
     create_due_sweep,
     escalate_overdue,
     forget_expired,
+    ask_whether_current,
+    archive_unanswered,
 )
 
 

@@ -27,13 +27,20 @@ from learning_exchange.events.additions import (
 )
 from learning_exchange.events.barriers import BarrierGiven, BarrierWithdrawn
 from learning_exchange.events.cases import (
+    CaseAgreed,
     CaseArchived,
     CaseClaimed,
+    CaseHandedOn,
+    CaseKept,
     CasePublished,
     CaseReleased,
+    CaseReopened,
     CaseReturned,
+    CaseReviewDue,
     CaseSubmitted,
     CaseWithdrawn,
+    ConsentRecorded,
+    ScreeningAsked,
     ScreeningConfirmed,
 )
 from learning_exchange.events.items import (
@@ -82,7 +89,12 @@ from workers.additions import (
     mail_introduction_request,
     sweep_attachments,
 )
-from workers.cases import tell_author_published, tell_author_returned
+from workers.cases import (
+    ask_author_whether_current,
+    tell_author_published,
+    tell_author_returned,
+    tell_author_withdrawn,
+)
 from workers.digests import compose_digests, compose_waiting, start_digests
 from workers.mail import send_mail
 from workers.people import mail_invitation, mail_reset_link, tell_of_new_password
@@ -98,12 +110,13 @@ SUBSCRIPTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     PasswordChanged: (tell_of_new_password,),
     CaseSubmitted: (route_contribution,),
     BarrierGiven: (route_contribution,),
-    CaseWithdrawn: (let_items_go,),
+    CaseWithdrawn: (let_items_go, tell_author_withdrawn),
     BarrierWithdrawn: (let_items_go,),
     RolesChanged: (release_items,),
     PersonLeft: (release_items,),
     CaseReturned: (tell_author_returned,),
     CasePublished: (tell_author_published,),
+    CaseReviewDue: (ask_author_whether_current,),
     IntroductionAsked: (mail_introduction_request,),
     IntroductionAgreed: (introduce_both,),
     FileRemoved: (forget_bytes,),
@@ -122,7 +135,13 @@ SILENT: frozenset[type[Event]] = frozenset(
         OrganisationSaved,
         CaseClaimed,
         CaseReleased,
+        CaseHandedOn,
+        CaseAgreed,
+        CaseKept,
+        CaseReopened,
         CaseArchived,
+        ConsentRecorded,
+        ScreeningAsked,
         ScreeningConfirmed,
         StoryTried,
         AdoptionChanged,

@@ -10,7 +10,7 @@ from learning_exchange.cases.queries.adoptions import (
     organisation_told_of,
 )
 from learning_exchange.cases.queries.reading import case_by_id
-from learning_exchange.cases.rules import CaseState
+from learning_exchange.cases.rules import CURRENT, CaseState, due_at
 from learning_exchange.cases.rules.adopting import IntroductionState
 from learning_exchange.history.queries import latest_step
 from learning_exchange.mail.composing import Composer, Context, Suppress, link
@@ -20,7 +20,7 @@ from learning_exchange.mail.models import Mail
 def story_published(mail: Mail) -> Context | Suppress:
     """That a story was published, and by whom."""
     case = case_by_id(mail.params["case_id"])
-    if case is None or case.state != CaseState.PUBLISHED:
+    if case is None or case.state not in CURRENT:
         return Suppress("The story is no longer published.")
     return _about(case, "CasePublished", url=link("cases.story", public_id=case.public_id))
 
@@ -68,10 +68,29 @@ def _meeting(found: Introduction, mail: Mail) -> Context:
     )
 
 
+def story_review_due(mail: Mail) -> Context | Suppress:
+    """The question whether a story is still current, and until when it waits for an answer."""
+    case = case_by_id(mail.params["case_id"])
+    if case is None or case.state != CaseState.REVIEW_DUE:
+        return Suppress("The question has been answered.")
+    url = link("cases.current", public_id=case.public_id)
+    until = due_at(CaseState.REVIEW_DUE, case.state_since)
+    return Context({"person": case.author, "title": case.title, "until": until, "url": url})
+
+
+def story_withdrawn(mail: Mail) -> Context | Suppress:
+    """That somebody else withdrew a story, which has no title any more."""
+    case = case_by_id(mail.params["case_id"])
+    if case is None or case.state != CaseState.WITHDRAWN:
+        return Suppress("The story was not withdrawn.")
+    return _about(case, "CaseWithdrawn", url=link("cases.story", public_id=case.public_id))
+
+
 def _about(case: Case, event: str, *, url: str) -> Context:
     step = latest_step(f"case:{case.id}", [event])
-    champion = step.who if step and step.who else "A champion"
-    return Context({"person": case.author, "title": case.title, "champion": champion, "url": url})
+    reader = step.who if step and step.who else "A champion"
+    told = {"person": case.author, "title": case.title, "champion": reader, "begun": case.created_at}
+    return Context(told | {"url": url})
 
 
 COMPOSERS: dict[str, Composer] = {
@@ -79,4 +98,6 @@ COMPOSERS: dict[str, Composer] = {
     "introduction_asked": introduction_asked,
     "story_published": story_published,
     "story_returned": story_returned,
+    "story_review_due": story_review_due,
+    "story_withdrawn": story_withdrawn,
 }

@@ -112,7 +112,7 @@ class _Told:
         yield Step(at, lambda: publish_case(self.public_id, strengths=self.story.strengths, by=self.champion))
         at = self._days_after(at, 20, 60)
         if self.story.state == CaseState.WITHDRAWN:
-            yield Step(at, lambda: withdraw_case(self.public_id, by=self.author))
+            yield Step(at, lambda: withdraw_case(self.public_id, by=Actor(self.author, frozenset())))
         elif self.story.state == CaseState.ARCHIVED:
             yield Step(at, lambda: archive_case(self.public_id, by=self.champion))
 
@@ -144,6 +144,7 @@ def _writing(story: StoryText, organisation_id: int) -> Writing:
         roles_involved=story.roles,
         aims=story.aims,
         behaviours=story.behaviours,
+        about_one_person=False,
     )
 
 

@@ -14,9 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from learning_exchange.cases.contributions import KIND, LABEL
-from learning_exchange.cases.models import Case, CaseComment
+from learning_exchange.cases.models import Case, CaseComment, CaseVersion
 from learning_exchange.cases.operations.writing import put_words
-from learning_exchange.cases.rules import BOXES, CLAIM_LASTS, SCREENED, CaseState
+from learning_exchange.cases.rules import BOXES, CLAIM_LASTS, SCREENED, WITHDRAWN_TITLE, CaseState
 from learning_exchange.demo.moments import later, working_moment
 from learning_exchange.demo.prose import Writer
 from learning_exchange.demo.region import Region
@@ -64,12 +64,14 @@ class _Batch:
     """Rows that belong together, each list for one table."""
 
     cases: list[dict[str, Any]] = field(default_factory=list)
+    versions: list[dict[str, Any]] = field(default_factory=list)
     comments: list[dict[str, Any]] = field(default_factory=list)
     items: list[dict[str, Any]] = field(default_factory=list)
     contributors: list[dict[str, Any]] = field(default_factory=list)
 
     def write(self) -> None:
         copy(Case, self.cases)
+        copy(CaseVersion, self.versions)
         copy(CaseComment, self.comments)
         copy(QueueItem, self.items)
         copy(ItemContributor, self.contributors)
@@ -185,6 +187,8 @@ class _Life:
             "published_at": None,
             "claimed_by_id": None,
             "claim_expires_at": None,
+            "about_one_person": False,
+            "withdrawn_from": None,
         }
 
     def _begun_at(self) -> datetime:
@@ -210,6 +214,9 @@ class _Life:
     def _submit(self, at: datetime) -> UUID:
         self._move(CaseState.WITH_CHAMPION, at)
         self.row["submission"] += 1
+        words = {name: self.row[name] for name in (*SCREENED, "roles_involved", "aims", "behaviours")}
+        kept = {"case_id": self.row["id"], "submission": self.row["submission"], "handed_in_at": at}
+        self.batch.versions.append({**kept, **words, "decided_at": None})
         return self._record(CaseSubmitted(self.row["id"], self.row["submission"]), at, self.author.id)
 
     def _route(self, item_id: int, at: datetime, chain: UUID) -> None:
@@ -231,19 +238,27 @@ class _Life:
         kept = {"case_id": self.row["id"], "submission": submission, "by_id": self.champion, "written_at": at}
         self.batch.comments.append({**kept, "field": box, "body": self.random.choice(_COMMENTS)})
         self._move(CaseState.WITH_AUTHOR, at)
+        self.batch.versions[-1]["decided_at"] = at
         self._record(CaseReturned(self.row["id"], submission, [box]), at, self.champion)
 
     def _publish(self, at: datetime) -> None:
         self._move(CaseState.PUBLISHED, at)
-        self.row["published_at"] = at
+        self.row["published_at"] = self.batch.versions[-1]["decided_at"] = at
         self._record(CasePublished(self.row["id"]), at, self.champion)
 
     def _take_away(self, at: datetime) -> None:
         self._move(self.ends_as, at)
         if self.ends_as == CaseState.WITHDRAWN:
+            self._erase()
             self._record(CaseWithdrawn(self.row["id"]), at, self.author.id)
         else:
             self._record(CaseArchived(self.row["id"]), at, self.champion)
+
+    def _erase(self) -> None:
+        erased = dict.fromkeys(SCREENED, "") | {"title": WITHDRAWN_TITLE, "summary": "", "html": {}}
+        self.row |= {**erased, "withdrawn_from": CaseState.PUBLISHED}
+        for rows in (self.batch.versions, self.batch.comments):
+            rows[:] = [row for row in rows if row["case_id"] != self.row["id"]]
 
     def _move(self, state: CaseState, at: datetime) -> None:
         self.row |= {"state": state, "state_since": at, "claimed_by_id": None, "claim_expires_at": None}

@@ -32,6 +32,7 @@ class Step:
     type: str
     stream: str
     at: datetime
+    who_id: int | None
     who: str | None
     sentence: str
     queue: str | None
@@ -132,4 +133,4 @@ def _step(row: EventRecord, who: str | None, queue: str | None) -> Step:
     else:  # of an older version of this program
         said = "Something happened that has no words any more."
     because = row.payload.get("because")
-    return Step(row.id, row.type, row.stream, row.occurred_at, who, said, queue, because)
+    return Step(row.id, row.type, row.stream, row.occurred_at, row.actor_id, who, said, queue, because)

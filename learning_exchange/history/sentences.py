@@ -27,13 +27,20 @@ from learning_exchange.events.additions import (
 )
 from learning_exchange.events.barriers import BarrierGiven, BarrierWithdrawn
 from learning_exchange.events.cases import (
+    CaseAgreed,
     CaseArchived,
     CaseClaimed,
+    CaseHandedOn,
+    CaseKept,
     CasePublished,
     CaseReleased,
+    CaseReopened,
     CaseReturned,
+    CaseReviewDue,
     CaseSubmitted,
     CaseWithdrawn,
+    ConsentRecorded,
+    ScreeningAsked,
     ScreeningConfirmed,
 )
 from learning_exchange.events.mail import DigestsDue, MailQueued, WaitingMailsDue
@@ -73,9 +80,16 @@ SENTENCES: dict[type[Event], Callable[[Any, str], str]] = {
     CaseClaimed: lambda _, who: f"{who} took this story to review it.",
     CaseReleased: lambda _, who: f"{who} gave this story back to the champions.",
     CaseReturned: lambda event, who: f"{who} asked for changes at {_of_boxes(event.fields)}.",
+    CaseHandedOn: lambda event, who: f"{who} passed this story on to a second reader: {event.why}",
+    CaseAgreed: lambda _, who: f"{who} read this story second, and agrees.",
     CasePublished: lambda _, who: f"{who} published this story.",
-    CaseWithdrawn: lambda _, who: f"{who} took this story back.",
+    CaseReviewDue: lambda _, __: "The author was asked whether this story is still current.",
+    CaseKept: lambda _, who: f"{who} said that this story is still current.",
+    CaseReopened: lambda _, who: f"{who} said that this story is to be changed.",
+    CaseWithdrawn: lambda _, who: f"{who} withdrew this story.",
     CaseArchived: lambda _, who: f"{who} put this story away as no longer current.",
+    ConsentRecorded: lambda _, who: f"{who} recorded that the person in this story agreed to it.",
+    ScreeningAsked: lambda _, who: f"{who} handed in this story, and screening asked about something first.",
     ScreeningConfirmed: lambda _, who: f"{who} confirmed that nobody who receives care is named.",
     ContributionRouted: lambda event, _: f"This went to {_of_queue(event)}.",
     ItemMoved: lambda _, who: f"{who} put this into another queue.",

@@ -23,12 +23,12 @@ def index() -> ResponseReturnValue:
     if not current_user.is_authenticated:
         return render_template("home/welcome.html")
     person = current_person()
-    reviews = Role.CHAMPION in person.roles
+    reviews = not person.roles.isdisjoint({Role.CHAMPION, Role.PARTNER})
     return render_template(
         "home/index.html",
         own=own_turns(person.id, OWN),
-        claimed=cases_claimed_by(person.id) if reviews else (),
-        backlog=backlog_for(person.id) if reviews else None,
+        claimed=cases_claimed_by(person) if reviews else (),
+        backlog=backlog_for(person) if reviews else None,
         counted=COUNTED,
         newest=newest_cases(NEWEST, to=person.id),
         aims=framework().aim_labels,

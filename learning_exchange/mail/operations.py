@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from learning_exchange.events.mail import MailQueued
@@ -75,9 +75,12 @@ def suppress_mail(mail: Mail, reason: str) -> None:
 
 def suppress_mails_to(person: Person, reason: str) -> None:
     """Note that nothing that waits for a person is to be sent any more, and why."""
-    waiting = update(Mail).where(Mail.person_id == person.id, Mail.state.in_(WAITING))
-    values = {"state": MailState.SUPPRESSED, "suppressed_because": reason, "settled_at": func.now()}
-    db.session.execute(waiting.values(values))
+    _suppress_waiting(Mail.person_id == person.id, reason)
+
+
+def suppress_mails_about(params: dict[str, Any], reason: str) -> None:
+    """Note that no mail that waits and has these among its params is to be sent any more, and why."""
+    _suppress_waiting(Mail.params.contains(params), reason)
 
 
 def note_answer(mail: Mail, answer: Answer) -> timedelta | None:
@@ -105,6 +108,13 @@ def send_again(mail: Mail, *, by: int) -> bool:
     db.session.execute(delete(SuppressedAddress).where(SuppressedAddress.address == mail.to_address.lower()))
     record(MailQueued(mail.id), by=by)
     return True
+
+
+def _suppress_waiting(which: ColumnElement[bool], reason: str) -> None:
+    # Written out, so that PostgreSQL sees that the index of what waits fits.
+    waiting = update(Mail).where(text("mail.state IN ('queued', 'deferred')"), which)
+    values = {"state": MailState.SUPPRESSED, "suppressed_because": reason, "settled_at": func.now()}
+    db.session.execute(waiting.values(values))
 
 
 def _change(mail: Mail, only_if: Collection[MailState], **values: Any) -> str | None:

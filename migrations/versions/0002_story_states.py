@@ -147,8 +147,7 @@ def _erase_what_was_withdrawn() -> None:
     op.execute(
         """
         UPDATE "case" SET title = 'A story that was withdrawn', place = '', what_mattered = '',
-               what_you_did = '', what_changed = '', html = '{}', summary = '',
-               roles_involved = '{}', aims = '{}', behaviours = '{}'
+               what_you_did = '', what_changed = '', html = '{}', summary = ''
         WHERE state = 'withdrawn'
         """
     )

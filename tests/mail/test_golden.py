@@ -23,7 +23,7 @@ from learning_exchange.digests.models import DigestItem, DigestRun
 from learning_exchange.digests.operations import choose_digests
 from learning_exchange.digests.queries import news_for
 from learning_exchange.digests.rules import Choice
-from learning_exchange.events.cases import CasePublished, CaseReturned
+from learning_exchange.events.cases import CasePublished, CaseReturned, CaseWithdrawn
 from learning_exchange.mail.composing import Suppress, compose
 from learning_exchange.mail.mime import write
 from learning_exchange.mail.operations import queue_mail
@@ -122,6 +122,19 @@ def introduction_asked(reader: Person, surgery: Organisation, **_: Any) -> dict[
 
 def introduced(reader: Person, surgery: Organisation, **_: Any) -> dict[str, Any]:
     return introduction(reader, surgery, "agreed")
+
+
+def story_review_due(reader: Person, **_: Any) -> dict[str, Any]:
+    case = a_story(
+        reader, CaseState.REVIEW_DUE, title="Asking about the bus", public_id=UUID(int=3), state_since=AT
+    )
+    return {"case_id": case.id}
+
+
+def story_withdrawn(reader: Person, champion: Person, **_: Any) -> dict[str, Any]:
+    case = a_story(reader, CaseState.WITHDRAWN, title="Withdrawn", public_id=UUID(int=3), created_at=AT)
+    record(CaseWithdrawn(case.id), by=champion.id)
+    return {"case_id": case.id}
 
 
 def digest(db: SQLAlchemy, reader: Person, champion: Person, **_: Any) -> dict[str, Any]:
@@ -246,6 +259,8 @@ ARRANGE: dict[str, Callable[..., dict[str, Any]]] = {
     "password_reset": password_reset,
     "story_published": story_published,
     "story_returned": story_returned,
+    "story_review_due": story_review_due,
+    "story_withdrawn": story_withdrawn,
     "waiting": waiting,
 }
 

@@ -25,13 +25,14 @@ WHOLE = Writing(
     what_you_did="Asked about the bus.",
     what_changed="She comes.",
     aims=("c-sdm",),
+    about_one_person=False,
 )
 
 
 def test_a_whole_story_misses_nothing() -> None:
     assert missing_from(WHOLE) == {}
     assert missing_from(replace(WHOLE, aims=(), behaviours=("c-teach",))) == {}
-    assert missing_from(Writing(organisation_id=1)).keys() == {*SCREENED, "behaviours"}
+    assert missing_from(Writing(organisation_id=1)).keys() == {*SCREENED, "behaviours", "about_one_person"}
 
 
 @pytest.mark.parametrize("name", SCREENED)

@@ -1,6 +1,7 @@
 """Rows made in bulk are those that the operations make: each simulated story is played again."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from learning_exchange import clock
 from learning_exchange.cases.contributions import contribution_of
-from learning_exchange.cases.models import Case, CaseComment
+from learning_exchange.cases.models import Case, CaseComment, CaseVersion
 from learning_exchange.cases.operations import (
     archive_case,
     claim_case,
@@ -28,6 +29,7 @@ from learning_exchange.outbox import EventRecord
 from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import QueueItem
 from learning_exchange.practice_development.operations.routing import route
+from tests.region import WORDS
 
 SIMULATED = 400
 PLAYED_OF_EACH_STATE = 10
@@ -63,7 +65,10 @@ def play_again(db: SQLAlchemy, case: Case) -> Case:
     """A second story with the same words, on which the same people do the same at the same moments."""
     key = uuid4()
     with clock.stopped(case.created_at):
-        again = save_draft(key, writing_of(case), by=case.author_id)
+        words: dict[str, Any] = (
+            WORDS if case.state == CaseState.WITHDRAWN else {}
+        )  # of such a story no words are left
+        again = save_draft(key, replace(writing_of(case), **words), by=case.author_id)
     for event in events_of(db, case):
         with clock.stopped(event.occurred_at):
             STEPS[event.type](again, case, event)
@@ -98,10 +103,14 @@ STEPS: dict[str, Callable[[Case, Case, EventRecord], object]] = {
     "ContributionRouted": lambda again, _, __: routed(again),
     "CaseClaimed": lambda again, _, event: claim_case(again.public_id, by=champion(event)),
     "CaseReturned": lambda again, case, event: return_case(
-        again.public_id, comments_at(case, event.payload["submission"]), by=champion(event)
+        again.public_id,
+        comments_at(case, event.payload["submission"]) or dict.fromkeys(event.payload["fields"], "Erased."),
+        by=champion(event),
     ),
     "CasePublished": lambda again, _, event: publish_case(again.public_id, by=champion(event)),
-    "CaseWithdrawn": lambda again, case, _: withdraw_case(again.public_id, by=case.author_id),
+    "CaseWithdrawn": lambda again, case, _: withdraw_case(
+        again.public_id, by=Actor(case.author_id, frozenset())
+    ),
     "CaseArchived": lambda again, _, event: archive_case(again.public_id, by=champion(event)),
 }
 
@@ -136,7 +145,10 @@ def rows_about(db: SQLAlchemy, case: Case) -> list[dict[str, Any]]:
         select(CaseComment).where(CaseComment.case_id == case.id).order_by(CaseComment.id)
     )
     items = db.session.scalars(select(QueueItem).where(QueueItem.contribution_id == case.id))
-    return [columns_of(row) for row in [case, *comments, *items]]
+    versions = db.session.scalars(
+        select(CaseVersion).where(CaseVersion.case_id == case.id).order_by(CaseVersion.submission)
+    )
+    return [columns_of(row) for row in [case, *versions, *comments, *items]]
 
 
 def test_bulk_rows_are_those_of_the_operations(db: SQLAlchemy, simulated: list[Case]) -> None:

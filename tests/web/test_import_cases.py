@@ -21,7 +21,10 @@ from learning_exchange.outbox import EventRecord
 from learning_exchange.people.models import Membership, Person
 from tests import region
 
-COLUMNS = "title,place,what_mattered,what_you_did,what_changed,roles,aims,behaviours,author,organisation,key"
+COLUMNS = (
+    "title,place,what_mattered,what_you_did,what_changed,roles,aims,behaviours,"
+    "about_one_person,consent_held_by,consent_on,consent_how,author,organisation,key"
+)
 GOOD = {
     "title": "A quiet hour",
     "place": "A surgery",
@@ -31,6 +34,10 @@ GOOD = {
     "roles": "ahp",
     "aims": "",
     "behaviours": "c-flexible-access",
+    "about_one_person": "no",
+    "consent_held_by": "",
+    "consent_on": "",
+    "consent_how": "",
     "author": "nurse@trust.example.org",
     "organisation": "",
     "key": "",

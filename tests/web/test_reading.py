@@ -133,6 +133,7 @@ READERS = {
     "author": set(CaseState),
     # Not while it is back with its author, whose new words are not screened before they are handed in.
     "champion": {*IN_REVIEW, *CURRENT, CaseState.ARCHIVED},
+    "partner": {*CURRENT, CaseState.ARCHIVED, CaseState.WITH_SECOND_READER},
     "administrator": {*CURRENT, CaseState.ARCHIVED},
     "staff": {*CURRENT, CaseState.ARCHIVED},
 }
@@ -245,7 +246,7 @@ def test_nobody_else_sees_it(reader: Author, db: SQLAlchemy) -> None:
     ("state", "move"),
     [
         (CaseState.WITH_CHAMPION, "move: somebody will pick it up"),
-        (CaseState.WITH_AUTHOR, "Your move: a champion asked for changes"),
+        (CaseState.WITH_AUTHOR, "Your move: you were asked for changes"),
     ],
 )
 def test_an_open_story_says_whose_move_it_is(app: Flask, db: SQLAlchemy, state: CaseState, move: str) -> None:

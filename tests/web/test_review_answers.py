@@ -95,7 +95,7 @@ BAD = {
     ),
     "published with comments": (
         {"publish": "1", "strengths": STRONG, "title": "Name the bus?"},
-        "You asked for changes. Return the story with them, or empty those boxes to publish it.",
+        "You asked for changes. Return the story with them, or empty those boxes to let it go on.",
     ),
     "too long": (
         {"publish": "1", "strengths": "a" * 2_001},

@@ -169,7 +169,7 @@ def test_a_story_taken_back_under_review_leaves_the_champion_their_words(committ
             f"/cases/{case.public_id}/review", {"publish": "1", "strengths": STRONG}
         )
         assert late.status_code == 409
-        assert f"{case.author.name} took this story back just now." in late.text
+        assert f"{case.author.name} withdrew this story just now." in late.text
         assert box(late, "strengths") == STRONG
         assert "The lantern" not in late.text
 

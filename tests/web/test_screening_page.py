@@ -48,8 +48,9 @@ def test_an_identifier_in_any_field_stops_the_story(author: Author, db: SQLAlche
     assert ">Hand in<" not in page.text
     stubborn = author.post(f"/cases/{key}/check", {"submit": "1"})
     assert stubborn.status_code == 422
-    assert kept(key).state == CaseState.DRAFT
-    assert db.session.scalars(select(EventRecord)).all() == []
+    assert kept(key).state == CaseState.SCREENING
+    [event] = db.session.scalars(select(EventRecord)).all()
+    assert (event.type, event.payload["kinds"]) == ("ScreeningAsked", ["nhs_number"])
 
 
 def test_a_rewording_replaces_the_words_wherever_they_stand(author: Author) -> None:
@@ -112,6 +113,7 @@ def test_an_ask_needs_a_reason_and_then_one_click(author: Author, db: SQLAlchemy
     assert row.reason == "A number or a date that belongs to no person: a lock"
     events = db.session.scalars(select(EventRecord).order_by(EventRecord.id)).all()
     assert [(event.type, event.payload) for event in events] == [
+        ("ScreeningAsked", {"case_id": case.id, "kinds": [row.kind]}),
         ("ScreeningConfirmed", {"case_id": case.id, "kinds": [row.kind]}),
         ("CaseSubmitted", {"case_id": case.id, "submission": 1}),
     ]

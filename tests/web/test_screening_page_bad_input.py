@@ -53,7 +53,7 @@ def test_a_bad_reason_is_refused_at_its_field_and_kept(
     if "words" in answers:
         assert field(answer, f"words-{asked}") == answers["words"]
     assert db.session.scalars(select(ScreeningConfirmation)).all() == []
-    assert kept(key).state == CaseState.DRAFT
+    assert kept(key).state == CaseState.SCREENING
 
 
 def test_odd_but_harmless_reasons_are_kept_and_never_run(author: Author, db: SQLAlchemy) -> None:

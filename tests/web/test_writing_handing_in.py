@@ -257,7 +257,7 @@ def test_yours_shows_what_came_back_first_and_whose_move_it_is(app: Flask, db: S
     titles = ["The returned one", "A story without a title", "The claimed one", "The published one"]
     places = [page.index(title) for title in [*titles, "The one taken back"]]
     assert places == sorted(places)
-    assert 'a champion asked for changes</span> <span class="lx-move__since">since' in page
+    assert 'you were asked for changes</span> <span class="lx-move__since">since' in page
     assert page.count("With Ines Okoro, who is reading it") == 1
     assert page.count("somebody will pick it up") == 1
     assert "&lt;b&gt;A draft" in page

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from learning_exchange.events.cases import CaseWithdrawn
+from learning_exchange.events.cases import CaseArchived
 from learning_exchange.events.people import PersonJoined
 from learning_exchange.extensions import db
 from learning_exchange.outbox import record
@@ -96,7 +96,7 @@ def test_an_event_is_dispatched_once_by_two_relays(diary: Diary, committing_app:
 
 
 def test_an_event_without_a_subscriber_is_only_history(diary: Diary) -> None:
-    record(CaseWithdrawn(case_id=1), by=None)
+    record(CaseArchived(case_id=1), by=None)
     db.session.commit()
     assert relay.dispatch() == (1, [], [])
     assert relay.dispatch() == (0, [], [])
@@ -215,7 +215,7 @@ def test_what_a_reaction_records_belongs_to_the_same_chain(diary: Diary, committ
     person = Person(name="Ama", email="ama@example.org")
     db.session.add(person)
     db.session.commit()
-    diary.then = lambda: record(CaseWithdrawn(case_id=7), by=person.id)
+    diary.then = lambda: record(CaseArchived(case_id=7), by=person.id)
     happen()
     work.drain(committing_app)
     chains = execute(text("SELECT DISTINCT correlation_id FROM event"))

@@ -17,10 +17,11 @@ from flask.cli import with_appcontext
 def import_cases(file: Path, dry_run: bool, author: str, organisation: str) -> None:
     """Load stories from FILE, a CSV or a folder of Markdown files, and hand them in to the champions.
 
-    The first line of a CSV names its columns: title, place, what_mattered, what_you_did and what_changed;
-    and, if you have them, roles, aims and behaviours (slugs of the framework), author (an email address),
-    organisation (a name or ODS code) and key. A Markdown file has the same names between --- lines, and the
-    three boxes under the headings "What mattered", "What you did" and "What changed".
+    The first line of a CSV names its columns: title, place, what_mattered, what_you_did, what_changed and
+    about_one_person (yes or no; with yes also consent_held_by, consent_on and consent_how: spoken, written,
+    other or on_behalf); and, if you have them, roles, aims and behaviours (slugs of the framework), author
+    (an email address), organisation (a name or ODS code) and key. A Markdown file has the same names between
+    --- lines, and the three boxes under the headings "What mattered", "What you did" and "What changed".
 
     Every row is checked as the page checks it, and screened. What is wrong is told with its line; the
     rest is loaded, once only: an author's row is known by its key, or else by its title and place. If one

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import frontmatter
@@ -16,7 +17,13 @@ import yaml
 
 TEXTS = ("title", "place", "what_mattered", "what_you_did", "what_changed")  # a file without one is refused
 PICKED = ("roles", "aims", "behaviours")  # slugs, with ; , | or spaces between them
-COLUMNS = (*TEXTS, *PICKED, "author", "organisation", "key")
+SUBJECT = (
+    "about_one_person",
+    "consent_held_by",
+    "consent_on",
+    "consent_how",
+)  # the last three if it says yes
+COLUMNS = (*TEXTS, *PICKED, *SUBJECT, "author", "organisation", "key")
 _LARGEST_CELL = 64 * 1024 * 1024  # characters; Python's own limit of 131,072 would end the whole file
 
 
@@ -184,6 +191,10 @@ def _front_matter(text: str) -> tuple[dict[str, object], str]:
 def _as_cell(name: str, value: object) -> str:
     if isinstance(value, str):
         return value
+    if isinstance(value, bool):  # what YAML makes of yes and no
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return value.isoformat()
     if name in PICKED and isinstance(value, list) and all(isinstance(part, str) for part in value):
         return ";".join(value)
     raise Unreadable(f"{name} must be text; put it between quotation marks.")

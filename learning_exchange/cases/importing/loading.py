@@ -12,11 +12,18 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from learning_exchange.cases.forms import StoryForm
+from learning_exchange.cases.forms import ConsentForm, StoryForm
 from learning_exchange.cases.importing.files import TEXTS, Row, picked
 from learning_exchange.cases.models import Case
-from learning_exchange.cases.operations import HandedIn, Incomplete, Unscreened, save_draft, submit_case
-from learning_exchange.cases.rules import Writing
+from learning_exchange.cases.operations import (
+    HandedIn,
+    Incomplete,
+    Unscreened,
+    record_consent,
+    save_draft,
+    submit_case,
+)
+from learning_exchange.cases.rules import Consent, Writing
 from learning_exchange.extensions import db
 from learning_exchange.framework import framework
 from learning_exchange.people.models import Organisation, Person
@@ -78,7 +85,8 @@ class Loader:
             raise _Bad(f"It is the same story as {first}.")
         if db.session.scalar(select(Case.id).where(Case.public_id == public_id)) is not None:
             return Fate.THERE
-        _hand_in(public_id, _writing(row, organisation), author)
+        writing = _writing(row, organisation)
+        _hand_in(public_id, writing, _consent(row) if writing.about_one_person else None, author)
         return Fate.LOADED
 
 
@@ -133,11 +141,25 @@ def _writing(row: Row, organisation: Organisation) -> Writing:
     for name, values in slugs.items():
         sent.setlist(name, list(values))
     sent["organisation"] = str(organisation.public_id)
-    form = StoryForm(sent, meta={"csrf": False, "wrap_formdata": lambda _, sent: sent})
+    sent["about_one_person"] = row.cells.get("about_one_person", "").strip().lower()
+    form = StoryForm(sent, meta=_NOT_A_PAGE)
     form.offer([organisation])
     if not form.validate():
         raise _Bad(*_form_faults(form, slugs))
     return form.writing()
+
+
+_NOT_A_PAGE = {"csrf": False, "wrap_formdata": lambda _, sent: sent}
+
+
+def _consent(row: Row) -> Consent:
+    """Who can show that the person agreed; raises _Bad with every fault that the form finds."""
+    columns = {"held_by": "consent_held_by", "given_on": "consent_on", "how": "consent_how"}
+    sent = MultiDict({name: row.cells.get(column, "").strip() for name, column in columns.items()})
+    form = ConsentForm(sent, meta=_NOT_A_PAGE)
+    if not form.validate():
+        raise _Bad(*(f"{columns[name]}: {said}" for name, faults in form.errors.items() for said in faults))
+    return form.consent()
 
 
 def _form_faults(form: StoryForm, slugs: dict[str, tuple[str, ...]]) -> list[str]:
@@ -160,8 +182,10 @@ def _unknown(number: int, slug: str, known: list[str]) -> str:
     return f"Entry {number} is not in the framework." + (f" Is it {near[0]}?" if near else "")
 
 
-def _hand_in(public_id: UUID, writing: Writing, author: Person) -> None:
+def _hand_in(public_id: UUID, writing: Writing, consent: Consent | None, author: Person) -> None:
     save_draft(public_id, writing, by=author.id)
+    if consent:
+        record_consent(public_id, consent, by=author.id)
     try:
         submit_case(public_id, by=author.id)
     except Incomplete as incomplete:

@@ -116,7 +116,7 @@ class CaseVersion(Model):
 
 
 class StoryConsent(Model):
-    """That the one person whom a story is about agreed to it. Never their name: who can show that they did."""
+    """That the one person whom a story is about agreed to it: who can show that, and never their name."""
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True, autoincrement=False)
     held_by: Mapped[str]  # a role and a place, such as "the ward manager, in the paper notes"

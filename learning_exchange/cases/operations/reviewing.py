@@ -1,34 +1,23 @@
-"""What champions do with a story: claim it, give it back, ask for changes, publish it, put it away.
+"""What champions and second readers do with a story: claim it, give it back, ask for changes, pass it on,
+agree, publish it.
 
-Each locks the row first and asks the rules under that lock, so of two champions at once one wins and the
-other is told. Whether a claim has expired only the database's clock says.
+Each locks the row first and asks the rules under that lock: see `moving.py`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import update
 
 from learning_exchange import clock
-from learning_exchange.cases.models import Case, CaseComment
+from learning_exchange.cases.models import Case, CaseComment, CaseVersion
+from learning_exchange.cases.operations.moving import begin_claim, case_for, end_claim, move
 from learning_exchange.cases.operations.writing import Unscreened, findings_in
-from learning_exchange.cases.rules import (
-    CLAIM_LASTS,
-    STRENGTHS,
-    Actor,
-    CaseState,
-    NoSuchCase,
-    Refused,
-    Standing,
-    can_archive,
-    can_claim,
-    can_publish,
-    can_release,
-    can_return,
-)
+from learning_exchange.cases.rules import ASKED_FOR, STRENGTHS, Act, Actor, CaseState, Refused
 from learning_exchange.events.cases import (
-    CaseArchived,
+    CaseAgreed,
     CaseClaimed,
+    CaseHandedOn,
     CasePublished,
     CaseReleased,
     CaseReturned,
@@ -38,94 +27,90 @@ from learning_exchange.outbox import record
 from learning_exchange.screening import must_change
 
 
-class Overtaken(Refused):
-    """Somebody else reviews the story, or its review is over; `stream` is where the history says by whom."""
-
-    def __init__(self, sentence: str, case: Case) -> None:
-        super().__init__(sentence)
-        self.stream = f"case:{case.id}"
-
-
 def claim_case(public_id: UUID, *, by: Actor) -> Case:
-    """Take a story to review it, for CLAIM_LASTS; claiming it again makes the claim last anew.
+    """Take a story to read it, for CLAIM_LASTS; claiming it again makes the claim last anew.
 
     Raises NoSuchCase and Refused.
     """
-    case = _locked(public_id, can_claim, by)
+    case = case_for(Act.CLAIM, public_id, by=by)
     if case.claimed_by_id != by.person_id:
         record(CaseClaimed(case.id), by=by.person_id)
-    case.claim_expires_at = db.session.scalar(select(func.now() + CLAIM_LASTS))  # may flush: both or none
-    case.claimed_by_id = by.person_id
+    begin_claim(case, by.person_id)
     return case
 
 
 def release_case(public_id: UUID, *, by: Actor) -> Case:
     """Give a story back to those that wait. Raises NoSuchCase and Refused."""
-    case = _locked(public_id, can_release, by)
-    _end_claim(case)
+    case = case_for(Act.RELEASE, public_id, by=by)
+    end_claim(case)
     record(CaseReleased(case.id), by=by.person_id)
     return case
 
 
 def return_case(public_id: UUID, comments: Mapping[str, str], *, strengths: str = "", by: Actor) -> Case:
     """Ask the author for changes: comments by field, at least one. Raises NoSuchCase and Refused."""
-    case = _locked(public_id, can_return, by)
+    case = case_for(Act.RETURN, public_id, by=by)
     if not comments:
         raise Refused("Say at one part of the story or more what the author should change.")
     _keep_comments(case, {STRENGTHS: strengths} | dict(comments), by)
-    _move(case, CaseState.WITH_AUTHOR)
+    _decide(case, CaseState.WITH_AUTHOR)
     record(CaseReturned(case.id, submission=case.submission, fields=list(comments)), by=by.person_id)
     return case
 
 
-def publish_case(public_id: UUID, *, strengths: str = "", by: Actor) -> Case:
-    """Publish a story. Raises NoSuchCase, Refused, and Unscreened where it holds what screening blocks.
+def hand_on_case(public_id: UUID, *, strengths: str = "", by: Actor) -> Case:
+    """Pass a story on to a second reader, because a rule or its champion says so.
 
-    Its words have not changed since its author handed it in, but the detectors may have learned since.
+    Raises NoSuchCase, Refused and Unscreened.
     """
-    case = _locked(public_id, can_publish, by)
-    findings = findings_in(case)
-    if must_change(findings):
-        raise Unscreened(findings)
+    case = _sound_case_for(Act.HAND_ON, public_id, by)
     _keep_comments(case, {STRENGTHS: strengths}, by)
-    _move(case, CaseState.PUBLISHED)
+    case.second_reader_because = case.second_reader_because or ASKED_FOR
+    case.first_champion_id = by.person_id
+    _decide(case, CaseState.WITH_SECOND_READER)
+    record(CaseHandedOn(case.id, why=case.second_reader_because), by=by.person_id)
+    return case
+
+
+def agree_case(public_id: UUID, *, strengths: str = "", by: Actor) -> Case:
+    """Agree, as the second reader, that a story may be published: its first champion does that next.
+
+    Raises NoSuchCase, Refused and Unscreened.
+    """
+    case = _sound_case_for(Act.AGREE, public_id, by)
+    _keep_comments(case, {STRENGTHS: strengths}, by)
+    _decide(case, CaseState.READY)
+    if case.first_champion_id:
+        begin_claim(case, case.first_champion_id)
+    record(CaseAgreed(case.id), by=by.person_id)
+    return case
+
+
+def publish_case(public_id: UUID, *, strengths: str = "", by: Actor) -> Case:
+    """Publish a story. Raises NoSuchCase, Refused, and Unscreened where it holds what screening blocks."""
+    case = _sound_case_for(Act.PUBLISH, public_id, by)
+    _keep_comments(case, {STRENGTHS: strengths}, by)
+    _decide(case, CaseState.PUBLISHED)
     case.published_at = case.state_since
     record(CasePublished(case.id), by=by.person_id)
     return case
 
 
-def archive_case(public_id: UUID, *, by: Actor) -> Case:
-    """Put a published story away as no longer current. Raises NoSuchCase and Refused."""
-    case = _locked(public_id, can_archive, by)
-    _move(case, CaseState.ARCHIVED)
-    record(CaseArchived(case.id), by=by.person_id)
+def _sound_case_for(act: Act, public_id: UUID, by: Actor) -> Case:
+    """The locked story, screened once more: its words are the same, but the detectors may have learned."""
+    case = case_for(act, public_id, by=by)
+    findings = findings_in(case)
+    if must_change(findings):
+        raise Unscreened(findings)
     return case
 
 
-def _locked(public_id: UUID, may: Callable[[Standing, Actor], str | None], by: Actor) -> Case:
-    """The story, its row locked, if the rule allows it; raises NoSuchCase, Refused and Overtaken."""
-    ended = Case.claim_expires_at <= func.now()
-    found = db.session.execute(
-        select(Case, ended)
-        .where(Case.public_id == public_id, Case.state != CaseState.DRAFT)
-        .with_for_update(of=Case)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NoSuchCase
-    case, claim_ended = found
-    standing = _standing(case, by, claim_ended=bool(claim_ended))
-    if refusal := may(standing, by):
-        is_over = standing.state != CaseState.WITH_CHAMPION
-        is_taken = standing.claimed_by_id not in (None, by.person_id)
-        raise Overtaken(refusal, case) if is_over or is_taken else Refused(refusal)
-    return case
-
-
-def _standing(case: Case, by: Actor, *, claim_ended: bool) -> Standing:
-    holder = None if claim_ended and case.claimed_by_id != by.person_id else case.claimed_by
-    claim = (holder.id, holder.name) if holder else (None, None)
-    return Standing(CaseState(case.state), case.author_id, *claim)
+def _decide(case: Case, state: CaseState) -> None:
+    """Move the story on, and note when its first reader had read it: that is how long a review takes."""
+    if case.state == CaseState.WITH_CHAMPION:
+        read = CaseVersion.case_id == case.id, CaseVersion.submission == case.submission
+        db.session.execute(update(CaseVersion).where(*read).values(decided_at=clock.now()))
+    move(case, state)
 
 
 def _keep_comments(case: Case, comments: Mapping[str, str], by: Actor) -> None:
@@ -133,12 +118,3 @@ def _keep_comments(case: Case, comments: Mapping[str, str], by: Actor) -> None:
         if body:
             kept = {"field": field, "body": body, "by_id": by.person_id, "written_at": clock.now()}
             db.session.add(CaseComment(case_id=case.id, submission=case.submission, **kept))
-
-
-def _move(case: Case, state: CaseState) -> None:
-    case.state, case.state_since = state, clock.now()
-    _end_claim(case)
-
-
-def _end_claim(case: Case) -> None:
-    case.claimed_by_id = case.claim_expires_at = None

@@ -1,4 +1,4 @@
-"""What authors do with a story: keep a draft, hand it in, take it back, delete it.
+"""What authors do with a story: keep a draft, hand it in, delete it. Taking it back is in `withdrawing.py`.
 
 Each locks the row first, asks the rules, and only then changes anything. `by` is the id of the person who
 acts; somebody else's story and none are the same NoSuchCase.
@@ -13,23 +13,24 @@ from sqlalchemy.dialects.postgresql import insert
 
 from learning_exchange import clock
 from learning_exchange.cases.markdown import render, summary_of
-from learning_exchange.cases.models import Case, ScreeningConfirmation
+from learning_exchange.cases.models import Case, CaseVersion, ScreeningConfirmation, StoryConsent
+from learning_exchange.cases.operations.additions import forget_additions
+from learning_exchange.cases.operations.moving import move, standing_of
 from learning_exchange.cases.rules import (
     BOXES,
     SCREENED,
+    Act,
     Actor,
     CaseState,
     NoSuchCase,
     Refused,
-    Standing,
     Writing,
     can_delete,
-    can_submit,
-    can_withdraw,
-    can_write,
     missing_from,
+    refusal,
+    why_second_reader,
 )
-from learning_exchange.events.cases import CaseSubmitted, CaseWithdrawn, ScreeningConfirmed
+from learning_exchange.events.cases import CaseSubmitted, ScreeningAsked, ScreeningConfirmed
 from learning_exchange.extensions import db
 from learning_exchange.framework import framework
 from learning_exchange.outbox import record
@@ -60,6 +61,13 @@ class Incomplete(Refused):
         self.fields = fields
 
 
+class NoConsent(Refused):
+    """The story is about one person, and nobody has said yet who can show that they agreed."""
+
+    def __init__(self) -> None:
+        super().__init__("Say who can show that the person agreed.")
+
+
 class Unscreened(Refused):
     """Screening found what must be changed, or confirmed with a reason; `findings` are all that it found."""
 
@@ -76,52 +84,64 @@ def save_draft(public_id: UUID, writing: Writing, *, by: int, seen: str | None =
     """
     writing = replace(writing, aims=_with_implied(writing))
     case, made = _found_or_made(public_id, writing, by=by, make=not seen)
-    if refusal := can_write(_standing(case), _author(by)):
-        raise HandedIn(refusal, case)
+    _allow(Act.WRITE, case, by)
     if not made and seen is not None and writing_of(case).version not in (seen, writing.version):
         raise ChangedElsewhere(case)
     case.organisation_id = writing.organisation_id
     case.roles_involved, case.behaviours = list(writing.roles_involved), list(writing.behaviours)
-    case.aims = list(writing.aims)
+    case.aims, case.about_one_person = list(writing.aims), writing.about_one_person
     put_words(case, {name: getattr(writing, name) for name in SCREENED})
+    return case
+
+
+def stop_case(public_id: UUID, *, by: int) -> Case:
+    """Note that a story was handed in and waits for what screening asks its author first.
+
+    Raises NoSuchCase and HandedIn.
+    """
+    case = own_case_locked(public_id, by=by)
+    _allow(Act.STOP, case, by)
+    if case.state != CaseState.SCREENING:
+        move(case, CaseState.SCREENING)
+        kinds: list[str] = sorted({finding.kind for finding in findings_in(case)})
+        record(ScreeningAsked(case.id, kinds=kinds), by=by)
     return case
 
 
 def submit_case(public_id: UUID, *, by: int) -> Case:
     """Hand a story in to the champions, for the first time or again after a return.
 
-    Raises NoSuchCase, HandedIn, Incomplete, and Unscreened while screening has not been answered.
+    Raises NoSuchCase, HandedIn, Incomplete, Unscreened while screening has not been answered, and NoConsent.
     """
     case = own_case_locked(public_id, by=by)
-    if refusal := can_submit(_standing(case), _author(by)):
-        raise HandedIn(refusal, case)
-    if missing := missing_from(writing_of(case)):
+    _allow(Act.SUBMIT, case, by)
+    writing = writing_of(case)
+    if missing := missing_from(writing):
         raise Incomplete(missing)
-    confirmed = _confirmed_kinds(case)
-    _move(case, CaseState.WITH_CHAMPION)
+    findings = findings_in(case)
+    confirmed = _confirmed_kinds(case, findings)
+    _settle_consent(case)
+    case.second_reader_because = why_second_reader(
+        about_one_person=bool(writing.about_one_person), confirmed=confirmed, findings=findings
+    )
+    case.first_champion_id = None
+    move(case, CaseState.WITH_CHAMPION)
     case.submission += 1
+    _keep_version(case)
     if confirmed:
         record(ScreeningConfirmed(case.id, kinds=confirmed), by=by)
     record(CaseSubmitted(case.id, submission=case.submission), by=by)
     return case
 
 
-def withdraw_case(public_id: UUID, *, by: int) -> Case:
-    """Take a story back, wherever it stands since it was handed in. Raises NoSuchCase and Refused."""
-    case = own_case_locked(public_id, by=by)
-    if refusal := can_withdraw(_standing(case), _author(by)):
-        raise Refused(refusal)
-    _move(case, CaseState.WITHDRAWN)
-    record(CaseWithdrawn(case.id), by=by)
-    return case
-
-
 def delete_draft(public_id: UUID, *, by: int) -> None:
     """Delete a draft that was never handed in: nothing of it stays. Raises NoSuchCase and Refused."""
     case = own_case_locked(public_id, by=by)
-    if refusal := can_delete(_standing(case), _author(by)):
-        raise Refused(refusal)
-    db.session.execute(delete(ScreeningConfirmation).where(ScreeningConfirmation.case_id == case.id))
+    if sentence := can_delete(standing_of(case, _author(by)), _author(by)):
+        raise Refused(sentence)
+    forget_additions(case.id, by=by)
+    for kept in (ScreeningConfirmation, StoryConsent):
+        db.session.execute(delete(kept).where(kept.case_id == case.id))
     db.session.delete(case)
 
 
@@ -144,6 +164,7 @@ def writing_of(case: Case) -> Writing:
         roles_involved=tuple(case.roles_involved),
         aims=tuple(case.aims),
         behaviours=tuple(case.behaviours),
+        about_one_person=case.about_one_person,
     )
 
 
@@ -197,9 +218,8 @@ def _with_implied(writing: Writing) -> tuple[str, ...]:
     )
 
 
-def _confirmed_kinds(case: Case) -> list[str]:
+def _confirmed_kinds(case: Case, findings: list[Finding]) -> list[str]:
     """What the author confirmed among the findings; raises Unscreened while any is left."""
-    findings = findings_in(case)
     kept = db.session.scalars(
         select(ScreeningConfirmation.fingerprint).where(ScreeningConfirmation.case_id == case.id)
     )
@@ -208,14 +228,23 @@ def _confirmed_kinds(case: Case) -> list[str]:
     return sorted({finding.kind for finding in to_confirm(findings)})
 
 
-def _move(case: Case, state: CaseState) -> None:
-    case.state, case.state_since = state, clock.now()
-    case.claimed_by_id = case.claim_expires_at = None
+def _settle_consent(case: Case) -> None:
+    """Ask for consent where the story is about one person; else keep none. Raises NoConsent."""
+    if not case.about_one_person:
+        db.session.execute(delete(StoryConsent).where(StoryConsent.case_id == case.id))
+    elif db.session.get(StoryConsent, case.id) is None:
+        raise NoConsent
 
 
-def _standing(case: Case) -> Standing:
-    """Where the story stands; who claimed it makes no difference to what its author may do."""
-    return Standing(CaseState(case.state), case.author_id, was_handed_in=case.submission > 0)
+def _keep_version(case: Case) -> None:
+    words = {name: getattr(case, name) for name in (*SCREENED, "roles_involved", "aims", "behaviours")}
+    at = case.state_since
+    db.session.add(CaseVersion(case_id=case.id, submission=case.submission, handed_in_at=at, **words))
+
+
+def _allow(act: Act, case: Case, by: int) -> None:
+    if sentence := refusal(act, standing_of(case, _author(by)), _author(by)):
+        raise HandedIn(sentence, case)
 
 
 def _author(person_id: int) -> Actor:

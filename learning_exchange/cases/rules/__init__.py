@@ -1,7 +1,7 @@
 """Every decision about stories. Pure: no Flask, no database, no clock.
 
-`states.py` says whose move a state is, `moves.py` has the one table of what may become of a story, and
-`writing.py` what a story consists of.
+`states.py` says whose move a state is, `moves.py` has the one table of what may become of a story,
+`writing.py` what a story consists of, and `second_reading.py` when two people read it.
 """
 
 from learning_exchange.cases.rules.moves import (
@@ -30,6 +30,7 @@ from learning_exchange.cases.rules.moves import (
     relations,
     state_after,
 )
+from learning_exchange.cases.rules.second_reading import ASKED_FOR, why_second_reader
 from learning_exchange.cases.rules.states import (
     CLAIM_LASTS,
     CURRENT,
@@ -50,11 +51,14 @@ from learning_exchange.cases.rules.writing import (
     SCREENED,
     STRENGTHS,
     TITLE_MOST,
+    WITHDRAWN_TITLE,
+    Consent,
     Writing,
     missing_from,
 )
 
 __all__ = [
+    "ASKED_FOR",
     "BOXES",
     "BOX_MOST",
     "CALENDAR",
@@ -70,9 +74,11 @@ __all__ = [
     "STRENGTHS",
     "TITLE_MOST",
     "TURNS",
+    "WITHDRAWN_TITLE",
     "Act",
     "Actor",
     "CaseState",
+    "Consent",
     "Holder",
     "NoSuchCase",
     "Refused",
@@ -98,4 +104,5 @@ __all__ = [
     "refusal",
     "relations",
     "state_after",
+    "why_second_reader",
 ]

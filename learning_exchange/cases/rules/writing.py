@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from hashlib import sha256
 
 BOXES = {
@@ -39,6 +40,7 @@ class Writing:
     roles_involved: tuple[str, ...] = ()  # slugs of role families
     aims: tuple[str, ...] = ()
     behaviours: tuple[str, ...] = ()
+    about_one_person: bool | None = None  # None: not said yet
 
     @property
     def version(self) -> str:
@@ -51,6 +53,8 @@ def missing_from(writing: Writing) -> dict[str, str]:
     missing = {name: ask for name, ask in _ASKED_FOR.items() if not getattr(writing, name).strip()}
     if not writing.aims and not writing.behaviours:
         missing["behaviours"] = "Pick at least one aim or behaviour that your story shows."
+    if writing.about_one_person is None:
+        missing["about_one_person"] = "Say whether your story is about one person."
     return missing
 
 
@@ -65,3 +69,15 @@ CONSENT_GIVEN = {
     "other": "In another way, such as signing or a picture board",
     "on_behalf": "Somebody who may decide for them agreed",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Who can show that the one person whom a story is about agreed to it, since when and how they did."""
+
+    held_by: str  # a role and a place, never a name
+    given_on: date
+    how: str  # of CONSENT_GIVEN
+
+
+WITHDRAWN_TITLE = "A story that was withdrawn"  # all that stays of its words

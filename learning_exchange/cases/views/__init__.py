@@ -1,8 +1,9 @@
 """The pages of stories, and the blueprint that they hang on.
 
-`writing.py`, `checking.py` and `leaving.py` are the author's side, `reviewing.py` the champion's, and
-`reading.py` and `finding.py` the reader's. What is added to a story is in `adopting.py`, `introducing.py`,
-`factors.py` and `attaching.py`.
+`writing.py`, `checking.py`, `consenting.py` and `leaving.py` are the author's side, `finding.py` and
+`reading.py` everybody's, `reviewing.py` and `changes.py` the readers' of the review; `keeping.py` asks what is
+current.
+What is added to a story is in `adopting.py`, `introducing.py`, `factors.py` and `attaching.py`.
 """
 
 from flask import Blueprint
@@ -13,12 +14,15 @@ cases = Blueprint("cases", __name__, url_prefix="/cases")
 from learning_exchange.cases.views import (  # noqa: E402, F401
     adopting,
     attaching,
+    changes,
     checking,
+    consenting,
     factors,
     finding,
     introducing,
+    keeping,
     leaving,
     reading,
+    reviewing,
     writing,
 )
-from learning_exchange.cases.views import reviewing as reviewing  # noqa: E402

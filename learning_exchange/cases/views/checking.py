@@ -15,6 +15,7 @@ from learning_exchange.cases.models import Case
 from learning_exchange.cases.operations import (
     HandedIn,
     Incomplete,
+    NoConsent,
     Unscreened,
     confirm_findings,
     findings_in,
@@ -106,6 +107,9 @@ def _submit(case: Case, form: AnswersForm, *, by: int) -> ResponseReturnValue:
         db.session.commit()  # the reasons that were given are kept
         form.miss(to_confirm(form.asked, form.reasons()))
         return _page(case, form, status=422)
+    except NoConsent:
+        db.session.commit()
+        return redirect(url_for("cases.consent", public_id=case.public_id), 303)
     db.session.commit()
     flash(HANDED_IN, "success")
     return redirect(url_for("cases.story", public_id=case.public_id), 303)

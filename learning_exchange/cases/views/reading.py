@@ -6,20 +6,23 @@ from uuid import UUID
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from learning_exchange import clock
 from learning_exchange.cases.models import Case, CaseComment
+from learning_exchange.cases.operations import standing_of
 from learning_exchange.cases.queries.reading import comments_on, visible_case
+from learning_exchange.cases.queries.turns import places_in_line
 from learning_exchange.cases.rules import (
     BOXES,
     COMMENTABLE,
+    IN_REVIEW,
     STRENGTHS,
+    Act,
     Actor,
     CaseState,
-    Standing,
-    can_archive,
+    refusal,
 )
 from learning_exchange.cases.views import cases
 from learning_exchange.cases.views.additions import additions_to
+from learning_exchange.cases.views.turns import turn_of
 from learning_exchange.framework import framework
 from learning_exchange.history.queries import Step, timeline
 from learning_exchange.people.access import current_person, signed_in
@@ -27,6 +30,8 @@ from learning_exchange.people.rules import Role
 
 # Stories are told in the first person, so over a story the second box is not "What you did".
 HEADINGS = BOXES | {"what_you_did": "What we did"}
+# The steps at which a reader writes to the author.
+_ANSWERS = ("CaseReturned", "CaseHandedOn", "CaseAgreed", "CasePublished")
 
 
 @cases.get("/<uuid:public_id>")
@@ -37,19 +42,22 @@ def story(public_id: UUID) -> ResponseReturnValue:
     case = visible_case(public_id, to=person) or abort(404)
     if case.state == CaseState.DRAFT:
         return redirect(url_for("cases.edit", public_id=public_id), 303)
-    follows = case.author_id == person.id or Role.CHAMPION in person.roles
+    is_author, champion = case.author_id == person.id, Role.CHAMPION in person.roles
+    follows = is_author or champion or case.state == CaseState.WITH_SECOND_READER
+    line = places_in_line([case.id] if is_author and case.state == CaseState.WITH_CHAMPION else ())
     return render_template(
         "cases/case.html",
         case=case,
         boxes=HEADINGS,
         framework=framework(),
         labelled=labelled,
-        is_author=case.author_id == person.id,
-        may_archive=can_archive(_standing(case), Actor(person.id, person.roles)) is None,
+        is_author=is_author,
+        in_review=case.state in IN_REVIEW,
+        may=_may(case, Actor(person.id, person.roles)),
+        turn=turn_of(case, is_author=is_author, line=line.get(case.id)) if follows else None,
         steps=[*_told(timeline(f"case:{case.id}"), comments_on(case))] if follows else (),
         strengths=STRENGTHS,
         commentable=COMMENTABLE,
-        now=clock.now(),
         **additions_to(case, person),
     )
 
@@ -62,14 +70,23 @@ def labelled(slugs: Iterable[str], labels: Mapping[str, str]) -> list[str]:
 def _told(
     steps: Sequence[Step], comments: Sequence[CaseComment]
 ) -> Iterator[tuple[Step, Sequence[CaseComment]]]:
-    """Each step with what a champion wrote to the author at it."""
-    submission = 0
+    """Each step with what a reader wrote to the author at it."""
+    left, submission = [*comments], 0
     for step in steps:
         submission += step.type == "CaseSubmitted"
-        answered = step.type in ("CaseReturned", "CasePublished")
-        yield step, [c for c in comments if answered and c.submission == submission]
+        told = [
+            comment for comment in left if step.type in _ANSWERS and _written_at(step, comment, submission)
+        ]
+        left = [comment for comment in left if comment not in told]
+        yield step, told
 
 
-def _standing(case: Case) -> Standing:
-    """Where the story stands; who claimed it makes no difference to what a reader may do."""
-    return Standing(CaseState(case.state), case.author_id, was_handed_in=case.submission > 0)
+def _written_at(step: Step, comment: CaseComment, submission: int) -> bool:
+    by_whom = (comment.submission, comment.by_id) == (submission, step.who_id)
+    return by_whom and comment.written_at <= step.at
+
+
+def _may(case: Case, actor: Actor) -> set[str]:
+    """Which of the acts that the page offers this person may do; whoever claimed the story."""
+    standing = standing_of(case, actor)
+    return {act for act in (Act.ARCHIVE, Act.KEEP, Act.WITHDRAW) if refusal(act, standing, actor) is None}

@@ -1,4 +1,4 @@
-"""Reviewing stories: what waits, claiming, and the page on which a champion returns or publishes.
+"""Reviewing stories: what waits, claiming, and the page on which champions and second readers answer.
 
 Whatever was typed comes back when somebody else was faster. Nothing is decided here: the operations ask the
 rules under a lock.
@@ -16,19 +16,32 @@ from learning_exchange.cases.models import Case
 from learning_exchange.cases.operations import (
     Overtaken,
     Unscreened,
-    archive_case,
+    agree_case,
     claim_case,
+    hand_on_case,
     publish_case,
     release_case,
     return_case,
+    standing_of,
 )
 from learning_exchange.cases.queries.reading import visible_case
-from learning_exchange.cases.queries.reviewing import cases_claimed_by, cases_waiting_for
-from learning_exchange.cases.rules import BOXES, SCREENED, Actor, CaseState, NoSuchCase, Refused
+from learning_exchange.cases.queries.reviewing import cases_claimed_by, cases_waiting_for, partners_can_read
+from learning_exchange.cases.rules import (
+    BOXES,
+    IN_REVIEW,
+    SCREENED,
+    Actor,
+    CaseState,
+    NoSuchCase,
+    Refused,
+    can_claim,
+)
 from learning_exchange.cases.views import cases
 from learning_exchange.cases.views.additions import additions_to
+from learning_exchange.cases.views.changes import changes_of
 from learning_exchange.cases.views.places import place_in_address, read_place
 from learning_exchange.cases.views.reading import labelled
+from learning_exchange.cases.views.turns import is_claimed
 from learning_exchange.extensions import db
 from learning_exchange.framework import framework
 from learning_exchange.history.queries import latest_step
@@ -38,15 +51,30 @@ from learning_exchange.people.rules import Role
 from learning_exchange.screening import must_change
 
 # After which somebody else's turn at a story is over, or has begun.
-_TURNS = ("CaseClaimed", "CaseReturned", "CasePublished", "CaseWithdrawn", "CaseArchived")
+_TURNS = (
+    "CaseClaimed",
+    "CaseReturned",
+    "CaseHandedOn",
+    "CaseAgreed",
+    "CasePublished",
+    "CaseReopened",
+    "CaseWithdrawn",
+    "CaseArchived",
+)
+# What each button of the review does, and what is said then; any other returns the story.
+_GOES_ON: dict[str, tuple[Callable[..., Case], str]] = {
+    "publish": (publish_case, "The story is published."),
+    "hand_on": (hand_on_case, "The story waits for a second reader. After that it is yours to publish."),
+    "agree": (agree_case, "Thank you. The champion who read it first publishes it next."),
+}
 
 
 @cases.get("/waiting")
-@needs(Role.CHAMPION)
+@needs(Role.CHAMPION, Role.PARTNER)
 def waiting() -> ResponseReturnValue:
-    """What waits for review: first what one has claimed, then the others, oldest first."""
+    """What waits for a reader: first what one has claimed, then the others, oldest first."""
     after = read_place(request.args.get("after"))
-    me = current_person().id
+    me = current_person()
     page = cases_waiting_for(me, after)
     more = place_in_address(page.more)
     return render_template(
@@ -54,58 +82,50 @@ def waiting() -> ResponseReturnValue:
         claimed=[] if after else cases_claimed_by(me),
         stories=page.stories,
         is_first=after is None,
+        is_champion=Role.CHAMPION in me.roles,
+        now=clock.now(),
         more=more and url_for("cases.waiting", after=more),
     )
 
 
 @cases.post("/<uuid:public_id>/claim")
-@needs(Role.CHAMPION)
+@needs(Role.CHAMPION, Role.PARTNER)
 def claim(public_id: UUID) -> ResponseReturnValue:
-    """Take a story to review it."""
-    return _do(lambda: claim_case(public_id, by=_me()), then=url_for("cases.review", public_id=public_id))
+    """Take a story to read it."""
+    return do(lambda: claim_case(public_id, by=actor()), then=url_for("cases.review", public_id=public_id))
 
 
 @cases.post("/<uuid:public_id>/release")
-@needs(Role.CHAMPION)
+@needs(Role.CHAMPION, Role.PARTNER)
 def release(public_id: UUID) -> ResponseReturnValue:
     """Give a story back to those that wait."""
-    done = "The story waits for another champion again."
-    return _do(lambda: release_case(public_id, by=_me()), then=url_for("cases.waiting"), done=done)
-
-
-@cases.post("/<uuid:public_id>/archive")
-@needs(Role.CHAMPION, Role.ADMINISTRATOR)
-def archive(public_id: UUID) -> ResponseReturnValue:
-    """Put a published story away as no longer current."""
-    done = "The story is put away. It left the list and the search; links to it stay good."
-    then = url_for("cases.story", public_id=public_id)
-    return _do(lambda: archive_case(public_id, by=_me()), then=then, done=done, otherwise=then)
+    done = "The story waits for another reader again."
+    return do(lambda: release_case(public_id, by=actor()), then=url_for("cases.waiting"), done=done)
 
 
 @cases.get("/<uuid:public_id>/review")
-@needs(Role.CHAMPION)
+@needs(Role.CHAMPION, Role.PARTNER)
 def review(public_id: UUID) -> ResponseReturnValue:
     """The story with a box for comments at each of its parts."""
     person = current_person()
     case = visible_case(public_id, to=person) or abort(404)
-    if case.state != CaseState.WITH_CHAMPION or case.author_id == person.id:
+    if case.state not in IN_REVIEW or case.author_id == person.id:
         return redirect(url_for("cases.story", public_id=public_id), 303)
     return _page(case, ReviewForm())
 
 
 @cases.post("/<uuid:public_id>/review")
-@needs(Role.CHAMPION)
+@needs(Role.CHAMPION, Role.PARTNER)
 def decide(public_id: UUID) -> ResponseReturnValue:
-    """Return the story with comments, or publish it, as the button says."""
+    """Return the story with comments, or let it go on, as the button says."""
     case = visible_case(
         public_id, to=current_person()
     )  # None also where its author has just got or taken it back
-    form = ReviewForm()
-    publishes = "publish" in request.form
-    if case and not (form.may_publish() if publishes else form.may_return()):
+    form, button = ReviewForm(), next((name for name in _GOES_ON if name in request.form), "return")
+    if case and not (form.may_return() if button == "return" else form.may_go_on()):
         return _page(case, form, status=422)
     try:
-        _carry_out(public_id, form, publishes=publishes)
+        done = _carry_out(public_id, form, button)
     except NoSuchCase:
         abort(404)
     except Unscreened as refusal:
@@ -116,16 +136,17 @@ def decide(public_id: UUID) -> ResponseReturnValue:
     except Refused as refusal:
         return _page(case, form, refusal=refusal.sentence, status=409)
     db.session.commit()
-    flash("The story is published." if publishes else "The story is back with its author.", "success")
+    flash(done, "success")
     return redirect(url_for("cases.waiting"), 303)
 
 
-def _me() -> Actor:
+def actor() -> Actor:
+    """Who is signed in, as the rules see them."""
     person = current_person()
     return Actor(person.id, person.roles)
 
 
-def _do(act: Callable[[], Case], *, then: str, done: str = "", otherwise: str = "") -> ResponseReturnValue:
+def do(act: Callable[[], Case], *, then: str, done: str = "", otherwise: str = "") -> ResponseReturnValue:
     """Act and go on; where the rules refuse, say why on the page `otherwise`, or among what waits."""
     try:
         act()
@@ -140,12 +161,15 @@ def _do(act: Callable[[], Case], *, then: str, done: str = "", otherwise: str = 
     return redirect(then, 303)
 
 
-def _carry_out(public_id: UUID, form: ReviewForm, *, publishes: bool) -> None:
+def _carry_out(public_id: UUID, form: ReviewForm, button: str) -> str:
+    """Do what the button says; returns the sentence that is shown then."""
     strengths = form.strengths.data or ""
-    if publishes:
-        publish_case(public_id, strengths=strengths, by=_me())
-    else:
-        return_case(public_id, form.comments, strengths=strengths, by=_me())
+    if button in _GOES_ON:
+        act, done = _GOES_ON[button]
+        act(public_id, strengths=strengths, by=actor())
+        return done
+    return_case(public_id, form.comments, strengths=strengths, by=actor())
+    return "The story is back with its author."
 
 
 def _who_was_first(refusal: Overtaken) -> str:
@@ -163,17 +187,27 @@ def _blocked(refusal: Unscreened) -> str:
 def _page(
     case: Case | None, form: ReviewForm, *, refusal: str = "", status: int = 200
 ) -> ResponseReturnValue:
+    is_open = case is not None and case.state in IN_REVIEW
     page = render_template(
         "cases/review.html",
         case=case,
         form=form,
         refusal=refusal,
-        is_open=case is not None and case.state == CaseState.WITH_CHAMPION,
+        is_open=is_open,
         is_mine=case is not None and case.claimed_by_id == current_person().id,
-        now=clock.now(),
+        holds=case is not None and is_claimed(case),
+        why_not=_why_not_mine(case) if case and is_open else "",
+        changes=changes_of(case) if case and is_open else None,
         boxes=BOXES,
         framework=framework(),
         labelled=labelled,
         **(additions_to(case, current_person()) if case else {}),
     )
     return page, status
+
+
+def _why_not_mine(case: Case) -> str:
+    """Why this reader cannot claim the story, whoever has claimed it now; empty where they can."""
+    partners_can = case.state == CaseState.WITH_SECOND_READER and partners_can_read(case)
+    standing = standing_of(case, actor(), claim_ended=not is_claimed(case), partners_can=partners_can)
+    return can_claim(standing, actor()) or ""

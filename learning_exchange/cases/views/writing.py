@@ -11,28 +11,32 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from learning_exchange import clock
 from learning_exchange.cases.forms import StoryForm
 from learning_exchange.cases.models import Case
 from learning_exchange.cases.operations import (
     ChangedElsewhere,
     HandedIn,
     Incomplete,
+    NoConsent,
     findings_in,
     save_draft,
+    stop_case,
     submit_case,
     writing_of,
 )
+from learning_exchange.cases.queries.turns import places_in_line
 from learning_exchange.cases.queries.writing import (
     comments_on_return,
+    consent_to,
     other_stories_of,
     own_case,
     stories_returned_to,
 )
-from learning_exchange.cases.rules import BOXES, EDITABLE, SCREENED, CaseState, NoSuchCase
+from learning_exchange.cases.rules import BOXES, CONSENT_GIVEN, EDITABLE, SCREENED, CaseState, NoSuchCase
 from learning_exchange.cases.views import cases
 from learning_exchange.cases.views.places import place_in_address, read_place
 from learning_exchange.cases.views.reading import labelled
+from learning_exchange.cases.views.turns import turn_of
 from learning_exchange.extensions import db
 from learning_exchange.framework import framework
 from learning_exchange.people.access import current_person, signed_in
@@ -51,7 +55,7 @@ def write() -> ResponseReturnValue:
 @cases.get("/<uuid:public_id>/write")
 @signed_in
 def edit(public_id: UUID) -> ResponseReturnValue:
-    """Go on with a draft, or with a story that a champion returned."""
+    """Go on with a draft, or with a story that a reader returned."""
     case = own_case(public_id, author_id=current_person().id) or abort(404)
     if case.state not in EDITABLE:
         return redirect(url_for("cases.story", public_id=public_id), 303)
@@ -80,14 +84,21 @@ def save(public_id: UUID) -> ResponseReturnValue:
 @cases.get("/yours")
 @signed_in
 def yours() -> ResponseReturnValue:
-    """The person's own stories: what came back first, then the others as they were last saved."""
+    """The person's own stories: what somebody asks about first, then the others as they were last saved."""
     before = read_place(request.args.get("older"))
     person_id = current_person().id
     page = other_stories_of(person_id, before)
-    returned = [] if before else stories_returned_to(person_id)
+    asked = [] if before else stories_returned_to(person_id)
+    waiting = [case.id for case in page.stories if case.state == CaseState.WITH_CHAMPION]
+    lines = places_in_line(waiting)
     older = page.older and url_for("cases.yours", older=place_in_address(page.older))
-    values = {"returned": returned, "stories": page.stories, "older": older, "is_first": not before}
-    return render_template("cases/yours.html", now=clock.now(), **values)
+    return render_template(
+        "cases/yours.html",
+        asked=[(case, turn_of(case, is_author=True)) for case in asked],
+        stories=[(case, turn_of(case, is_author=True, line=lines.get(case.id))) for case in page.stories],
+        older=older,
+        is_first=not before,
+    )
 
 
 def _form(case: Case | None = None) -> StoryForm:
@@ -102,6 +113,7 @@ def _form(case: Case | None = None) -> StoryForm:
 
 def _values(case: Case) -> dict[str, object]:
     words = {name: getattr(case, name) for name in (*SCREENED, "roles_involved", "aims", "behaviours")}
+    words["about_one_person"] = {None: "", True: "yes", False: "no"}[case.about_one_person]
     version = writing_of(case).version
     return words | {"organisation": str(case.organisation.public_id), "version": version}
 
@@ -118,16 +130,22 @@ def _is_sound(form: StoryForm, public_id: UUID) -> bool:
 def _next(case: Case, form: StoryForm, *, by: int) -> ResponseReturnValue:
     """What follows a draft that was kept; commits it, whether it can be handed in or not."""
     form.version.data = writing_of(case).version
-    found = findings_in(case) if "submit" in request.form else []
-    if "submit" not in request.form or found:
+    if "submit" not in request.form:
         db.session.commit()
-        return _after_saving(case, form) if not found else _go("cases.check", case)
+        return _after_saving(case, form)
+    if findings_in(case):
+        stop_case(case.public_id, by=by)
+        db.session.commit()
+        return _go("cases.check", case)
     try:
         submit_case(case.public_id, by=by)
     except Incomplete as missing:
         db.session.commit()
         form.refuse(missing.fields)
         return _page(form, case.public_id, case, status=422)
+    except NoConsent:
+        db.session.commit()
+        return _go("cases.consent", case)
     db.session.commit()
     flash(HANDED_IN, "success")
     return _go("cases.story", case)
@@ -189,6 +207,8 @@ def _page(
         "other": {name: getattr(case, name) for name in SCREENED} if conflict else None,
         "gists": {name: gist([f for f in findings if f.field == name]) for name in SCREENED},
         "comments": comments_on_return(case) if case else {},
+        "consent": consent_to(case) if case and case.about_one_person else None,
+        "given": CONSENT_GIVEN,
         "framework": framework(),
         "labelled": labelled,
         "boxes": BOXES,
