@@ -35,6 +35,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
         "practice_development.index",
         frozenset({Role.CHAMPION, Role.LEAD, Role.ADMINISTRATOR}),
     ),
+    ("Figures", "practice_development.figures", frozenset({Role.MANAGER})),
     ("People", "people.index", frozenset({Role.ADMINISTRATOR})),
     ("Tasks", "history.tasks", frozenset({Role.ADMINISTRATOR})),
 )

@@ -51,6 +51,7 @@ PLAIN: dict[tuple[str, str], Who] = {
     ("GET", "cases.waiting"): {Role.CHAMPION, Role.PARTNER},
     ("GET", "practice_development.index"): LEADS,
     ("GET", "practice_development.unrouted"): LEADS,
+    ("GET", "practice_development.figures"): LEADS | {Role.MANAGER},
     ("GET", "practice_development.board"): LEADS,
     ("GET", "practice_development.items"): LEADS,
     ("POST", "practice_development.ask_again"): EDITORS,

@@ -8,6 +8,7 @@ practice_development = Blueprint("practice_development", __name__, url_prefix="/
 from learning_exchange.practice_development.views import (  # noqa: E402, F401
     boards,
     ending,
+    figures,
     items,
     moving,
     queues,

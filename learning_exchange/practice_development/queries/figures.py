@@ -1,0 +1,156 @@
+"""The figures of practice development, counted in windows of half a year and made safe to show.
+
+Each is a table by queue, so that one queue is never the rest of all others; see `rules/figures.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+
+from learning_exchange.extensions import db
+from learning_exchange.practice_development.models import Queue
+from learning_exchange.practice_development.rules.closing import KEPT
+from learning_exchange.practice_development.rules.figures import FEWEST, Found, Table, protect, table
+
+WEEKS = 26  # half a year: enough to see a season, and little enough to act upon
+UNROUTED = "No queue: no rule fits"
+# Days, from more than which on: the bands of waiting.
+AGES = {0: "Up to a week", 7: "One to four weeks", 28: "Four to eight weeks", 56: "Two to six months"} | {
+    182: "More than six months"
+}
+RESPONSES = {
+    0: "Within a day",
+    1: "Two or three days",
+    3: "Four to seven days",
+    7: "Eight to fourteen days",
+} | {
+    14: "More than two weeks",
+    None: "No response yet",
+}
+REPLIES = ("Got a reply", "Still waits for one", "Nobody waited any more")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A queue, or what stands in none."""
+
+    id: int
+    public_id: UUID | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Every figure as a table; their rows are `places`, and the last row of each is all of them."""
+
+    places: Sequence[Place]
+    weeks: Sequence[date]  # their Mondays; the last is this week's
+    arrivals: Table  # by week
+    closings: Table  # by week
+    ages: Table
+    responses: Table
+    outcomes: Table
+    replies: Table
+    fits: Table  # whether a rule fitted, no rule did
+
+
+def figures(time_zone: str) -> Figures:
+    """All figures of the last half year, weeks by this clock."""
+    places = _places()
+    today = db.session.scalars(select(func.date_trunc("week", func.timezone(time_zone, func.now())))).one()
+    first = today.date() - timedelta(weeks=WEEKS - 1)
+    values = {"first": first, "zone": time_zone}
+    made = {name: _table(name, places, width, values) for name, width in _WIDTHS.items()}
+    protect([made["arrivals"], made["responses"], made["fits"]])
+    protect([made["closings"], made["outcomes"]])
+    protect([made["ages"]])
+    protect([made["replies"]])
+    return Figures(places, [first + timedelta(weeks=number) for number in range(WEEKS)], **made)
+
+
+def _places() -> list[Place]:
+    rows = db.session.execute(select(Queue.id, Queue.public_id, Queue.name).order_by(func.lower(Queue.name)))
+    return [*(Place(*row) for row in rows), Place(0, None, UNROUTED)]
+
+
+def _table(name: str, places: Sequence[Place], width: int, values: dict[str, Any]) -> Table:
+    rows = {place.id: at for at, place in enumerate(places)}
+    found = [
+        Found(rows[row.place], row.band, row.items, frozenset(row.few) if row.few is not None else None)
+        for row in db.session.execute(_STATEMENTS[name], values)
+        if row.place in rows  # a queue that was made a moment ago waits for the next look
+    ]
+    return table(len(places), width, found)
+
+
+def _bands(column: str, days: Sequence[int | None]) -> str:
+    """The number of the band in which an interval lies; the last, where it is not known."""
+    steps = [f"({column} > interval '{one} days')::int" for one in days[1:] if one is not None]
+    return f"CASE WHEN {column} IS NULL THEN {len(days) - 1} ELSE {' + '.join(steps)} END"
+
+
+def _week(column: str) -> str:
+    return f"(timezone(:zone, {column})::date - CAST(:first AS date)) / 7"
+
+
+def _outcome() -> str:
+    return f"array_position(ARRAY{[str(one) for one in KEPT]}, outcome) - 1"
+
+
+_SINCE = "timezone(:zone, CAST(:first AS timestamp))"
+_ARRIVED = f"state <> 'withdrawn' AND arrived_at >= {_SINCE}"
+_CLOSED = f"state = 'closed' AND closed_at >= {_SINCE}"
+_OPEN = "state IN ('waiting', 'in_hand', 'awaiting_reply')"
+# What is counted, and in which band.
+_SOURCES = {
+    "arrivals": (_week("arrived_at"), _ARRIVED),
+    "responses": (_bands("(first_response_at - arrived_at)", list(RESPONSES)), _ARRIVED),
+    "fits": ("(rule_id IS NULL)::int", _ARRIVED),
+    "closings": (_week("closed_at"), _CLOSED),
+    "outcomes": (_outcome(), _CLOSED),
+    "ages": (_bands("(now() - arrived_at)", list(AGES)), _OPEN),
+}
+_WIDTHS = {
+    "arrivals": WEEKS,
+    "responses": len(RESPONSES),
+    "fits": 2,
+    "closings": WEEKS,
+    "outcomes": len(KEPT),
+    "ages": len(AGES),
+    "replies": len(REPLIES),
+}
+_ITEMS = "SELECT id, coalesce(queue_id, 0) AS place, {band} AS band FROM queue_item WHERE {which}"
+# Every item that was put to somebody for a reply, open or not: without those that wait it would flatter.
+_ASKED = f"""
+SELECT id, coalesce(queue_id, 0) AS place, asked.band FROM queue_item JOIN (
+    SELECT item_id,
+        CASE WHEN bool_or(reply <> '') THEN 0 WHEN bool_or(ended_at IS NULL) THEN 1 ELSE 2 END AS band
+    FROM item_ask WHERE asked_at >= {_SINCE} GROUP BY item_id
+) AS asked ON item_id = id
+WHERE state <> 'withdrawn'
+"""  # noqa: S608  # our own constants
+# The ids of people only where they are few: enough to know whether two few together are still few.
+_COUNTED = """
+WITH item AS ({items}), counted AS (
+    SELECT place, band, count(*) AS items FROM item GROUP BY place, band
+), giver AS (
+    SELECT DISTINCT place, band, person_id FROM item JOIN item_contributor ON item_id = item.id
+), people AS (
+    SELECT place, band, array_agg(person_id) AS few FROM giver GROUP BY place, band HAVING count(*) < {fewest}
+), many AS (
+    SELECT place, band FROM giver GROUP BY place, band HAVING count(*) >= {fewest}
+)
+SELECT place, band, items, CASE WHEN many.place IS NULL THEN coalesce(few, '{{}}') END AS few
+FROM counted LEFT JOIN people USING (place, band) LEFT JOIN many USING (place, band)
+"""
+_STATEMENTS = {
+    name: text(_COUNTED.format(items=items, fewest=FEWEST))
+    for name, items in {
+        **{name: _ITEMS.format(band=band, which=which) for name, (band, which) in _SOURCES.items()},
+        "replies": _ASKED,
+    }.items()
+}
