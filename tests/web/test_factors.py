@@ -15,7 +15,7 @@ from learning_exchange.framework import framework
 from learning_exchange.people.models import Person
 from learning_exchange.people.rules import Role
 from tests.additions import a_factor
-from tests.author import Author, field
+from tests.author import Author, box
 from tests.champion import happened
 from tests.region import a_person, a_story
 
@@ -80,7 +80,7 @@ def test_the_author_is_asked_and_agrees(author: Author, asha: Person, story: Cas
     one = a_factor(story, asha, agreed=False)
     assert "A champion named what made it work: do you agree?" in author.get(f"/cases/{story.public_id}").text
     page = author.get(at(story))
-    assert field(page, f"{one.public_id}-words") == one.words
+    assert box(page, f"{one.public_id}-words") == one.words
     author.post(*answer_in(story, one, one.words))
     assert named(db)[0].state == "agreed"
     assert PROPOSED not in author.get(f"/cases/{story.public_id}").text
@@ -119,7 +119,7 @@ def test_a_champion_words_a_proposal_anew_until_it_is_agreed(
     answer = champion.post(at(story), NAMED)
     assert answer.status_code == 409
     assert "in words that its author agreed to" in answer.text
-    assert field(answer, "words") == WORDS
+    assert box(answer, "words") == WORDS
     assert named(db)[0].words == "She stood at the door with us."
 
 
@@ -233,6 +233,6 @@ def test_a_bad_answer_is_explained_and_the_others_keep_their_words(
     answer = author.post(*answer_in(story, one, words))
     assert answer.status_code == 422
     assert f'id="{one.public_id}-words-error"' in answer.text
-    assert field(answer, f"{one.public_id}-words") == words
-    assert field(answer, f"{other.public_id}-words") == WORDS
+    assert box(answer, f"{one.public_id}-words") == words
+    assert box(answer, f"{other.public_id}-words") == WORDS
     assert named(db)[0].state == "proposed"

@@ -6,13 +6,24 @@ a page can look different (nothing there yet, names without end) there is somebo
 
 from collections.abc import Callable
 
-from tests.browser.rooms import cases, digests, history, home, items, mailbox, people, practice_development
+from tests.browser.rooms import (
+    cases,
+    digests,
+    history,
+    home,
+    items,
+    mailbox,
+    people,
+    practice_development,
+    tried_here,
+)
 from tests.browser.rooms.ugly import Pages
 from tests.browser.site import Site
 
 SETTLERS: tuple[Callable[[Site], None], ...] = (
     people.settle,
     cases.settle,
+    tried_here.settle,
     practice_development.settle,
     items.settle,
     history.settle,
@@ -23,6 +34,7 @@ PAGES: Pages = {
     **home.PAGES,
     **people.PAGES,
     **cases.PAGES,
+    **tried_here.PAGES,
     **practice_development.PAGES,
     **items.PAGES,
     **history.PAGES,
@@ -30,6 +42,7 @@ PAGES: Pages = {
     **mailbox.PAGES,
 }
 NO_PAGES = {
+    "cases.file": "a picture or a PDF, to download",
     "mailbox.html": "a mail: it has a test of its own",
     "readiness.ready": "a word for launchers",
     "static": "files",
