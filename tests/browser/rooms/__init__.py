@@ -9,6 +9,7 @@ from collections.abc import Callable
 from tests.browser.rooms import (
     cases,
     digests,
+    figures,
     history,
     home,
     items,
@@ -26,6 +27,7 @@ SETTLERS: tuple[Callable[[Site], None], ...] = (
     tried_here.settle,
     practice_development.settle,
     items.settle,
+    figures.settle,
     history.settle,
     digests.settle,
     mailbox.settle,
@@ -37,6 +39,7 @@ PAGES: Pages = {
     **tried_here.PAGES,
     **practice_development.PAGES,
     **items.PAGES,
+    **figures.PAGES,
     **history.PAGES,
     **digests.PAGES,
     **mailbox.PAGES,
