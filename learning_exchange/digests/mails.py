@@ -57,17 +57,18 @@ def outcome(mail: Mail) -> Context | Suppress:
 _PLACES = {
     Wait.RETURNED: "cases.edit",
     Wait.ASKED: "cases.check",
-    Wait.STILL_CURRENT: "cases.story",
+    Wait.STILL_CURRENT: "cases.current",
     Wait.CLAIMED: "cases.review",
     Wait.SECOND: "cases.review",
     Wait.TO_READ: "cases.review",
     Wait.INTRODUCTION: "cases.introduction",
+    Wait.OWNED: "practice_development.item",
+    Wait.UNTAKEN: "practice_development.item",
+    Wait.OVERDUE: "practice_development.item",
 }
 
 
 def _address_of(one: waits.Waiting) -> str:
-    if one.what not in _PLACES:
-        return whole(f"/practice-development/items/{one.public_id}")
     named = "introduction_id" if one.what is Wait.INTRODUCTION else "public_id"
     return link(_PLACES[one.what], **{named: one.public_id})
 

@@ -1,22 +1,25 @@
 """The pages of digests: choosing, what the last one said, and stopping by the link in the mail."""
 
+import re
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
+from itsdangerous import URLSafeSerializer
 
 from learning_exchange import clock
 from learning_exchange.cases.rules import CaseState
 from learning_exchange.digests.models import DigestChoice, DigestRun
 from learning_exchange.digests.operations import choose_digests, compose_digests
-from learning_exchange.digests.rules import Choice
+from learning_exchange.digests.rules import Choice, Subscription
 from learning_exchange.digests.tokens import unsubscribe_token
 from learning_exchange.people.models import Person, SignIn
 from tests.region import a_person, a_story
 
 WEEKLY = Choice((2,), 7, "Europe/London")
-VALID = {"weekdays": ["1", "5"], "hour": "18", "time_zone": "Europe/London"}
+VALID = {"weekdays": ["1", "5"], "hour": "18", "time_zone": "Europe/London", "mails": ["at_once"]}
 
 
 @pytest.fixture
@@ -59,10 +62,25 @@ def test_one_chooses_days_and_hour(client: FlaskClient, db: SQLAlchemy, person: 
     kept = choice_of(db, person)
     assert kept is not None
     assert (kept.weekdays, kept.hour, kept.time_zone) == ([1, 5], 18, "Europe/London")
+    assert (kept.at_once, kept.waiting) == (True, False)
     page = client.get("/digests").text
     assert "Your choice is saved." in page
     assert "Your next digest is due on" in page
     assert " at 6pm." in page
+
+
+@pytest.mark.parametrize("mails", [[], ["waiting"], ["at_once", "waiting"]])
+def test_one_chooses_which_other_mails_come(
+    client: FlaskClient, db: SQLAlchemy, person: Person, mails: list[str]
+) -> None:
+    page = client.get("/digests").text
+    assert re.findall(r'value="(\w+)" checked', page) == ["waiting"], "what is usual, before one has chosen"
+    choose(client, mails=mails)
+    kept = choice_of(db, person)
+    assert kept is not None
+    assert (kept.at_once, kept.waiting) == ("at_once" in mails, "waiting" in mails)
+    shown = re.findall(r'name="mails" type="checkbox" value="(\w+)" checked', client.get("/digests").text)
+    assert shown == mails
 
 
 def test_never_is_a_fine_choice(client: FlaskClient, db: SQLAlchemy, person: Person) -> None:
@@ -92,6 +110,8 @@ def test_choosing_again_after_stopping_starts_it_again(
         ("weekdays", ["8"], "Choose only from the options on this page."),
         ("weekdays", ["x" * 1_000_000], "Choose only from the options on this page."),
         ("weekdays", ["1", "1; DROP TABLE person"], "Choose only from the options on this page."),
+        ("mails", ["everything"], "Choose only from the options on this page."),
+        ("mails", ["waiting", "\x00"], "Choose only from the options on this page."),
         ("hour", "24", "Choose one of the options on this page."),
         ("hour", "-1", "Choose one of the options on this page."),
         ("hour", "seven", "Choose one of the options on this page."),
@@ -114,8 +134,8 @@ def test_bad_values_get_an_error_at_the_field(
     assert error in page
     assert "<script>alert(1)" not in page
     assert choice_of(db, person) is None
-    if field != "weekdays":  # what was chosen is kept
-        assert page.count("checked") == 2
+    if field not in ("weekdays", "mails"):  # what was chosen is kept
+        assert page.count("checked") == 3
 
 
 def test_the_last_digest_says_why_each_story_stood_in_it(
@@ -155,6 +175,40 @@ def test_the_stop_link_opens_a_page_and_its_button_acts(client: FlaskClient, db:
     assert client.post(address).status_code == 200
     assert stopped_at(db, person) == first
     assert "so there is nothing to stop" in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("what", "column", "heading"),
+    [
+        (Subscription.WAITING, "waiting", "The mails of what waits for you have stopped"),
+        (Subscription.AT_ONCE, "at_once", "You are no longer told at once"),
+    ],
+)
+def test_other_mails_stop_by_their_own_links(
+    client: FlaskClient, db: SQLAlchemy, what: Subscription, column: str, heading: str
+) -> None:
+    person = a_person()
+    choose_digests(person.id, Choice((2,), 7, "Europe/London", at_once=True, waiting=True))
+    address = f"/digests/stop/{unsubscribe_token(person, what)}"
+    assert "Nothing has changed yet." in client.get(address).text
+    for _ in range(2):
+        answer = client.post(address, data={"List-Unsubscribe": "One-Click"})
+        assert (answer.status_code, heading in answer.text) == (200, True)
+    kept = choice_of(db, person)
+    assert kept is not None
+    stopped = {"waiting": kept.waiting, "at_once": kept.at_once, "digest": kept.stopped_at is None}
+    assert stopped == {"waiting": True, "at_once": True, "digest": True} | {column: False}
+    assert "so there is nothing to stop" in client.get(address).text
+
+
+def test_a_stop_link_of_before_still_stops_the_digest(client: FlaskClient, db: SQLAlchemy) -> None:
+    person = a_person()
+    choose_digests(person.id, WEEKLY)
+    signer = URLSafeSerializer(
+        str(client.application.secret_key), salt="digests-stop", signer_kwargs={"digest_method": sha256}
+    )
+    assert client.post(f"/digests/stop/{signer.dumps(person.public_id.hex)}").status_code == 200
+    assert stopped_at(db, person) is not None
 
 
 @pytest.mark.parametrize("token", ["x", "WyJ4Il0.abc", "\x00", "a" * 5000])
