@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from learning_exchange.cases.queries.finding import newest_cases
+from learning_exchange.cases.queries.questions import questions_for
 from learning_exchange.cases.queries.reviewing import COUNTED, backlog_for, cases_claimed_by
 from learning_exchange.cases.queries.turns import own_turns
 from learning_exchange.framework import framework
@@ -27,6 +28,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "home/index.html",
         own=own_turns(person.id, OWN),
+        questions=questions_for(person.id, OWN),
         claimed=cases_claimed_by(person) if reviews else (),
         backlog=backlog_for(person) if reviews else None,
         counted=COUNTED,
