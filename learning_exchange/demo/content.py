@@ -92,6 +92,62 @@ class RuleText:
     conditions: dict[str, list[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class TriedText:
+    """What somebody at an organisation made of a story; `story` begins its slug."""
+
+    story: str
+    organisation: str
+    weeks_ago: int
+    outcome: str
+    contact: bool
+    context: str
+    adaptation: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactorText:
+    """What made a story work, in a champion's words."""
+
+    factor: str
+    words: str
+    agreed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BarrierText:
+    """Something that gets in the way; `key` is how `WorkText` names it."""
+
+    key: str
+    organisation: str
+    type: str
+    weeks_ago: int
+    in_the_way: str
+    would_help: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkText:
+    """What became of a contribution in its queue: `of` begins a story's slug, or is a barrier's key.
+
+    `after` and `closed_after` count weeks from its arrival.
+    """
+
+    of: str
+    owner: str
+    after: int
+    checklist: tuple[str, ...] = ()
+    note: str = ""
+    merges: tuple[str, ...] = ()
+    asked: str = ""
+    closed_after: int = 0
+    outcome: str = ""
+    said: str = ""
+    reply: str = ""
+    link: str = ""
+
+
 def organisations() -> dict[str, OrganisationText]:
     """The fourteen organisations by key."""
     return {key: OrganisationText(key=key, **about) for key, about in _read("organisations").items()}
@@ -109,7 +165,7 @@ def authors_role_families() -> dict[str, str]:
 
 def names() -> dict[str, dict[str, Any]]:
     """Lists of given and family names with a weight, by where they come from."""
-    return _read("names")
+    return cast(dict[str, dict[str, Any]], _read("names"))
 
 
 def jobs() -> dict[str, list[tuple[str, str, int]]]:
@@ -117,9 +173,9 @@ def jobs() -> dict[str, list[tuple[str, str, int]]]:
     return {sector: [tuple(job) for job in listed] for sector, listed in _read("jobs").items()}
 
 
-def queues() -> dict[str, dict[str, str]]:
-    """Name and purpose of each practice-development queue, by key."""
-    return cast(dict[str, dict[str, str]], _read("queues")["queues"])
+def queues() -> dict[str, dict[str, Any]]:
+    """Name, purpose, target days and stewards of each practice-development queue, by key."""
+    return cast(dict[str, dict[str, Any]], _read("queues")["queues"])
 
 
 def rules() -> list[RuleText]:
@@ -130,9 +186,29 @@ def rules() -> list[RuleText]:
     ]
 
 
+def tried() -> list[TriedText]:
+    """What other places made of the stories."""
+    return [TriedText(**told) for told in _read("tried")]
+
+
+def factors() -> dict[str, list[FactorText]]:
+    """What made stories work, by the beginning of their slug."""
+    return {story: [FactorText(**named) for named in listed] for story, listed in _read("factors").items()}
+
+
+def barriers() -> list[BarrierText]:
+    """What gets in the way."""
+    return [BarrierText(**told) for told in _read("barriers")]
+
+
+def work() -> list[WorkText]:
+    """What became of contributions in their queues."""
+    return [WorkText(**done) for done in _read("work")]
+
+
 def sentences() -> dict[str, Any]:
     """The patterns and lists of words of a simulated region."""
-    return _read("sentences")
+    return cast(dict[str, Any], _read("sentences"))
 
 
 @cache
@@ -163,5 +239,5 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast whe
 
 
 @cache
-def _read(name: str) -> dict[str, Any]:
-    return cast(dict[str, Any], yaml.load((MYSHIRE / f"{name}.yaml").read_bytes(), Loader=_Loader))  # noqa: S506  # the safe one
+def _read(name: str) -> Any:
+    return yaml.load((MYSHIRE / f"{name}.yaml").read_bytes(), Loader=_Loader)  # noqa: S506  # the safe one

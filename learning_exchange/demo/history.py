@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from learning_exchange import clock
-from learning_exchange.cases.contributions import contribution_of
+from learning_exchange.cases.contributions import KIND
 from learning_exchange.cases.operations import (
     archive_case,
     claim_case,
@@ -24,13 +24,15 @@ from learning_exchange.cases.operations import (
     withdraw_case,
 )
 from learning_exchange.cases.rules import SCREENED, Actor, CaseState, Writing
-from learning_exchange.demo.content import StoryText, stories
+from learning_exchange.contributions import KINDS
+from learning_exchange.demo.content import DOMAIN, StoryText, stories
 from learning_exchange.demo.moments import later, working_moment
 from learning_exchange.demo.region import Placed, Region
 from learning_exchange.demo.rows import random_uuid
 from learning_exchange.extensions import db
 from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import QueueItem
+from learning_exchange.practice_development.operations.leaving import withdraw_contribution
 from learning_exchange.practice_development.operations.routing import route
 
 WEEKS = 42  # the oldest story is forty weeks old
@@ -58,6 +60,11 @@ def story_steps(random: Random, region: Region, *, weeks: int, ends: datetime) -
     return steps
 
 
+def story_id(slug: str) -> UUID:
+    """The id that a story of Myshire has in every region."""
+    return uuid5(NAMESPACE_URL, f"https://{DOMAIN}/{slug}")
+
+
 def play(random: Random, steps: Iterable[Step]) -> None:
     """Take steps in the order of time, each with the clock stopped at its moment."""
     for step in sorted(steps, key=lambda step: step.at):
@@ -78,7 +85,7 @@ class _Told:
         others = [champion for champion in champions if champion.id != author.id]
         champion = others[0] if random.random() < _OFTEN or story.claimed else random.choice(others)
         self.random, self.story, self.ends = random, story, ends
-        self.public_id = random_uuid(random)
+        self.public_id = story_id(story.slug)
         self.author = author.id
         self.champion = Actor(champion.id, frozenset(champion.person.roles))
         self.writing = _writing(story, region.organisations[story.organisation])
@@ -112,7 +119,7 @@ class _Told:
         yield Step(at, lambda: publish_case(self.public_id, strengths=self.story.strengths, by=self.champion))
         at = self._days_after(at, 20, 60)
         if self.story.state == CaseState.WITHDRAWN:
-            yield Step(at, lambda: withdraw_case(self.public_id, by=Actor(self.author, frozenset())))
+            yield Step(at, self._take_back)
         elif self.story.state == CaseState.ARCHIVED:
             yield Step(at, lambda: archive_case(self.public_id, by=self.champion))
 
@@ -126,10 +133,12 @@ class _Told:
         """Hand the story in; a moment later it stands in a queue."""
         case = submit_case(self.public_id, by=self.author)
         db.session.flush()
-        contribution = contribution_of(case.id)
-        if contribution is not None:
-            route(contribution)
-            _arrived(case.id, random_uuid(self.random))
+        arrive(KIND, case.id, random_uuid(self.random))
+
+    def _take_back(self) -> None:
+        """Take the story back; a moment later it leaves its queue."""
+        case = withdraw_case(self.public_id, by=Actor(self.author, frozenset()))
+        withdraw_contribution(KIND, case.id)
 
     def _return(self) -> None:
         comments = {self.story.field or "": self.story.said}
@@ -148,7 +157,16 @@ def _writing(story: StoryText, organisation_id: int) -> Writing:
     )
 
 
-def _arrived(case_id: int, public_id: UUID) -> None:
-    """Date the item, as the database's own clock cannot be stopped; once only, for it stays where it is."""
-    item = QueueItem.kind == "case", QueueItem.contribution_id == case_id, QueueItem.arrived_at > clock.now()
-    db.session.execute(update(QueueItem).where(*item).values(arrived_at=clock.now(), public_id=public_id))
+def arrive(kind: str, contribution_id: int, public_id: UUID) -> None:
+    """Route what was given just now, and date its item: the database's own clock cannot be stopped.
+
+    Once only, for it stays where it is.
+    """
+    contribution = KINDS[kind].contribution_of(contribution_id)
+    if contribution is None:
+        return
+    route(contribution)
+    item = QueueItem.kind == kind, QueueItem.contribution_id == contribution_id
+    early = QueueItem.due_on - (func.current_date() - clock.now().date())
+    values = {"arrived_at": clock.now(), "state_since": clock.now(), "due_on": early, "public_id": public_id}
+    db.session.execute(update(QueueItem).where(*item, QueueItem.arrived_at > clock.now()).values(**values))

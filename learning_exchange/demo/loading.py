@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from learning_exchange import clock
 from learning_exchange.demo import history, simulation
+from learning_exchange.demo.becoming import becoming_steps
 from learning_exchange.demo.digesting import PLAYED, digest_steps, point_news_at
 from learning_exchange.demo.region import PEOPLE_OF_MYSHIRE, Region, make_region
 from learning_exchange.demo.rows import Chronicle
@@ -48,6 +49,8 @@ def load(wish: Wish, tell: Tell) -> Region:
     )
     tell(f"{len(region.people):,} people in {len(region.organisations):,} organisations.")
     steps = history.story_steps(random, region, weeks=wish.weeks, ends=ends)
+    if wish.weeks >= history.WEEKS:  # in less time there is not enough of it for all that became of them
+        steps += becoming_steps(random, region, ends=ends)
     history.play(random, [*steps, *(digest_steps(region, ends) if not more else ())])
     tell("60 stories of Myshire.")
     chronicle.absorb(last)

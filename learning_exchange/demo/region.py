@@ -27,10 +27,11 @@ from learning_exchange.framework import framework
 from learning_exchange.people.models import Membership, Organisation, Person
 from learning_exchange.people.passwords import hash_password
 from learning_exchange.people.rules import Role
-from learning_exchange.practice_development.models import Queue, RoutingRule
+from learning_exchange.practice_development.models import Queue, QueueSteward, RoutingRule
 
 PEOPLE_OF_MYSHIRE = 300
 _FIRST_TO_JOIN = timedelta(days=4)  # after the organisations were admitted, a weekend included
+_LEADS = ("first", "second", "third")  # how the queues name who looks after them
 PEOPLE_AN_ORGANISATION = 250  # of those that a larger region has besides
 
 
@@ -79,8 +80,9 @@ def make_region(
     people = _add_people(random, texts, ids, count, begins + _FIRST_TO_JOIN, ends)
     copy(DigestChoice, [_digest_choice(placed, digests_since) for placed in people])
     _chronicle(chronicle, people, ids, begins)
-    _add_queues(ids, begins)
-    return Region(ids, {text.key: text for text in texts}, people)
+    region = Region(ids, {text.key: text for text in texts}, people)
+    _add_queues(region, begins)
+    return region
 
 
 def _add_organisations(
@@ -174,12 +176,22 @@ def _chronicle(chronicle: Chronicle, people: Sequence[Placed], ids: dict[str, in
             chronicle.add(given, by=placed.id, at=placed.joined_at, chain=chain)
 
 
-def _add_queues(ids: dict[str, int], begins: datetime) -> None:
-    queues = {key: Queue(created_at=begins, **about) for key, about in content.queues().items()}
-    db.session.add_all(queues.values())
+def _add_queues(region: Region, begins: datetime) -> None:
+    leads = region.holders(Role.LEAD)
+    stewards = {"champion": region.holders(Role.CHAMPION)[0], **dict(zip(_LEADS, leads, strict=False))}
+    queues = {}
+    for key, about in content.queues().items():
+        terms = {name: value for name, value in about.items() if name != "stewards"}
+        queues[key] = Queue(created_at=begins, **terms)
+        db.session.add(queues[key])
+        db.session.flush()
+        for steward in about["stewards"]:
+            db.session.add(QueueSteward(queue_id=queues[key].id, person_id=stewards[steward].id))
     for position, rule in enumerate(content.rules(), 1):
         conditions: dict[str, list[Any]] = {name: list(values) for name, values in rule.conditions.items()}
         if "organisations" in conditions:
-            conditions["organisations"] = [ids[key] for key in rule.conditions["organisations"]]
-        db.session.add(RoutingRule(queue=queues[rule.queue], position=position, conditions=conditions))
+            named = rule.conditions["organisations"]
+            conditions["organisations"] = [region.organisations[key] for key in named]
+        made = {"position": position, "conditions": conditions, "changed_at": begins}
+        db.session.add(RoutingRule(queue=queues[rule.queue], changed_by_id=leads[0].id, **made))
     db.session.flush()

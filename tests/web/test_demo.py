@@ -14,8 +14,10 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
 from learning_exchange import clock, create_app, extensions
-from learning_exchange.cases.models import Case, CaseComment
+from learning_exchange.barriers.models import Barrier
+from learning_exchange.cases.models import Adoption, Case, CaseComment
 from learning_exchange.cases.rules import STRENGTHS, CaseState
+from learning_exchange.cases.rules.adopting import Outcome as TriedOutcome
 from learning_exchange.demo import PASSWORD, sign_ins
 from learning_exchange.demo.cli import demo
 from learning_exchange.demo.loading import Wish, load
@@ -29,7 +31,9 @@ from learning_exchange.outbox import EventRecord
 from learning_exchange.people.models import Organisation, Person
 from learning_exchange.people.passwords import is_right
 from learning_exchange.people.rules import Role
-from learning_exchange.practice_development.models import Queue, QueueItem, RoutingRule
+from learning_exchange.practice_development.models import ItemNotice, Queue, QueueItem, RoutingRule
+from learning_exchange.practice_development.rules.closing import KEPT
+from learning_exchange.practice_development.rules.items import ItemState
 from learning_exchange.settings import Settings
 from tests.conftest import clone_database, drop_database
 
@@ -83,7 +87,19 @@ def test_what_is_there(myshire: SQLAlchemy) -> None:
     assert set(states) == set(CaseState) - NOT_IN_MYSHIRE
     assert states[CaseState.PUBLISHED] == 40
     assert count(myshire, RoutingRule) > 8
-    assert count(myshire, QueueItem) == 60 - states[CaseState.DRAFT]
+    assert count(myshire, QueueItem) == 60 - states[CaseState.DRAFT] + count(myshire, Barrier)
+
+
+def test_what_people_gave_became_something(myshire: SQLAlchemy) -> None:
+    assert [count(myshire, model) for model in (Barrier, Adoption)] == [12, 25]
+    assert set(myshire.session.scalars(select(Adoption.outcome))) == {str(one) for one in TriedOutcome}
+    items = myshire.session.scalars(select(QueueItem)).all()
+    assert {item.state for item in items} == {str(one) for one in ItemState}
+    assert {item.outcome for item in items if item.outcome} == {str(one) for one in KEPT}
+    told = set(myshire.session.scalars(select(ItemNotice.item_id)))
+    assert told == {item.id for item in items if item.state == ItemState.CLOSED}
+    assert all(item.arrived_at <= item.state_since < clock.now() for item in items)
+    assert any(item.due_on < clock.now().date() for item in items if item.state == ItemState.WAITING)
 
 
 def test_its_history_is_dated_settled_and_in_order(myshire: SQLAlchemy) -> None:
@@ -111,11 +127,12 @@ def test_every_story_went_the_way_that_pages_lead(myshire: SQLAlchemy) -> None:
             assert kinds.count("CaseSubmitted") == case.submission
             assert events[0].actor_id == case.author_id
             item = myshire.session.scalars(
-                select(QueueItem).where(QueueItem.contribution_id == case.id)
+                select(QueueItem).where(QueueItem.contribution_id == case.id, QueueItem.kind == "case")
             ).one()
             assert item.arrived_at == events[0].occurred_at
         if case.state == CaseState.PUBLISHED:
-            assert case.published_at == events[-1].occurred_at == case.state_since
+            published = next(event for event in events if event.type == "CasePublished")
+            assert case.published_at == published.occurred_at == case.state_since
         claims = {event.actor_id for event in events if event.type == "CaseClaimed"}
         assert case.author_id not in claims
 
@@ -152,7 +169,13 @@ def test_last_weeks_digests_are_there_and_none_is_due(myshire: SQLAlchemy) -> No
     news = set(myshire.session.scalars(select(func.unnest(DigestRun.news))))
     told = myshire.session.scalars(select(EventRecord.type).where(EventRecord.id.in_(news))).all()
     assert len(told) == len(news) > 0
-    assert set(told) <= {"CasePublished", "CaseReturned", "ContributionRouted"}
+    assert set(told) <= {
+        "CasePublished",
+        "CaseReturned",
+        "ContributionRouted",
+        "StoryTried",
+        "FactorProposed",
+    }
     shown_early = select(func.count()).select_from(DigestItem).join(DigestRun).join(DigestItem.case)
     assert myshire.session.scalar(shown_early.where(Case.published_at > DigestRun.composed_at)) == 0
     assert create_due_runs(clock.now()) == 0
