@@ -73,6 +73,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
 
 
 def _register_blueprints(app: Flask, settings: Settings) -> None:
+    from learning_exchange.barriers.views import barriers
     from learning_exchange.cases.views import cases
     from learning_exchange.digests.views import digests
     from learning_exchange.history.views import history
@@ -80,7 +81,7 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     from learning_exchange.people.views import people
     from learning_exchange.practice_development.views import practice_development
 
-    for blueprint in (home, people, cases, practice_development, digests, history):
+    for blueprint in (home, people, cases, barriers, practice_development, digests, history):
         app.register_blueprint(blueprint)
     if settings.mailbox is not None:
         from learning_exchange.local.views import mailbox

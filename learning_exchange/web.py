@@ -29,6 +29,7 @@ HEADERS = {
 NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Stories", "cases.index", frozenset()),
     ("Your stories", "cases.yours", frozenset()),
+    ("Barriers", "barriers.yours", frozenset()),
     ("Review", "cases.waiting", frozenset({Role.CHAMPION, Role.PARTNER})),
     (
         "Practice development",

@@ -49,6 +49,9 @@ PLAIN: dict[tuple[str, str], Who] = {
     ("GET", "cases.write"): SIGNED_IN,
     ("GET", "cases.yours"): SIGNED_IN,
     ("GET", "cases.waiting"): {Role.CHAMPION, Role.PARTNER},
+    ("GET", "barriers.yours"): SIGNED_IN,
+    ("GET", "barriers.new"): SIGNED_IN,
+    ("POST", "barriers.give"): SIGNED_IN,
     ("GET", "practice_development.index"): LEADS,
     ("GET", "practice_development.unrouted"): LEADS,
     ("GET", "practice_development.figures"): LEADS | {Role.MANAGER},
@@ -136,6 +139,8 @@ STORY: dict[tuple[str, str], Mapping[CaseState, AbstractSet[str]]] = {
 
 # Routes of another object than a story: who may open them where it exists. Missing, they are for nobody.
 OBJECT: dict[tuple[str, str], Who] = {
+    ("GET", "barriers.barrier"): {AUTHOR, *LEADS},
+    ("POST", "barriers.withdraw"): {AUTHOR},  # who gave it
     ("GET", "practice_development.queue"): LEADS,
     ("GET", "practice_development.item"): LEADS,
     ("GET", "practice_development.merge"): LEADS,

@@ -154,7 +154,6 @@ SILENT: frozenset[type[Event]] = frozenset(
         FactorRetired,
         FactorRestored,
         FileAttached,
-        BarrierWithdrawn,
         ContributionRouted,
         ItemMoved,
         QueueSaved,

@@ -32,6 +32,7 @@ from tests.access_table import (
 )
 from tests.additions import addresses_of
 from tests.author import STORY as STORY_FIELDS
+from tests.barrier import places_of_barriers
 from tests.region import a_person, a_story
 from tests.routed import a_queue, places_of_routing
 
@@ -64,6 +65,7 @@ def world(app: Flask, db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch) -> World:
             **addresses_of(somebody),
             **queues.addresses_of(somebody),
             **places_of_routing(queue),
+            **places_of_barriers(somebody),
             "people.person": person,
             "people.left": person,
             "people.roles": membership,
@@ -106,7 +108,7 @@ def visitor(app: Flask, db: SQLAlchemy, world: World, persona: str) -> FlaskClie
     writer = me if persona == AUTHOR else a_person()
     world.stories = {state: a_story(writer, state).public_id for state in CaseState}
     if persona == AUTHOR:
-        world.objects |= addresses_of(me)
+        world.objects |= addresses_of(me) | places_of_barriers(me)
         world.objects["people.end_sign_in"] = {"sign_in": begin_sign_in(me, device="Phone").public_id}
     if persona != "nobody":
         sign_in(client, me, db)

@@ -19,6 +19,8 @@ from learning_exchange.practice_development.rules.editing import (
     Moved,
     Trial,
     edited,
+    priority_of,
+    queue_of,
     try_out,
 )
 from learning_exchange.practice_development.rules.rule_book import RuleBook
@@ -81,7 +83,8 @@ def _headings(listed: Sequence[Moved], to: Person) -> Mapping[tuple[str, int], H
 
 def _tried(one: Moved, headings: Mapping[tuple[str, int], Heading], names: Mapping[int | None, str]) -> Tried:
     given = one.contribution
-    before, after = names[one.before.queue_id], names[one.after.queue_id]
-    if before == after:
-        before, after = f"{before}, {one.before.priority.label}", f"{after}, {one.after.priority.label}"
+    before, after = names[queue_of(one.before)], names[queue_of(one.after)]
+    if queue_of(one.before) == queue_of(one.after):
+        before = f"{before}, {priority_of(one.before).label.lower()}"
+        after = f"{after}, {priority_of(one.after).label.lower()}"
     return Tried(headings.get((given.kind, given.id)), given.kind_label, given.given_at, before, after)

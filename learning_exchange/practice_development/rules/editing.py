@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from learning_exchange.practice_development.rules.contributions import Contribution
-from learning_exchange.practice_development.rules.routing import Choice, Rule
+from learning_exchange.practice_development.rules.routing import Priority, Rule
 from learning_exchange.practice_development.rules.rule_book import RuleBook
 
 TRIED_DAYS = 90  # what was given since then is asked what a change would have done
@@ -58,8 +58,8 @@ class Moved:
     """A contribution that a change would have sent elsewhere, or given another priority."""
 
     contribution: Contribution
-    before: Choice
-    after: Choice
+    before: Rule | None  # that decided; None: it was unrouted
+    after: Rule | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Trial:
     @property
     def ways(self) -> list[tuple[int | None, int | None, int]]:
         """From which queue to which, and how many, the most first."""
-        ways = Counter((one.before.queue_id, one.after.queue_id) for one in self.moved)
+        ways = Counter((queue_of(one.before), queue_of(one.after)) for one in self.moved)
         return [(before, after, count) for (before, after), count in ways.most_common()]
 
 
@@ -93,10 +93,21 @@ def place_of(rules: Sequence[Rule], rule_id: int) -> int:
 def try_out(given: Iterable[Contribution], before: RuleBook, after: RuleBook) -> Trial:
     """What would have gone elsewhere, had the other rules decided."""
     asked, moved, hastened = 0, [], []
-    for asked, contribution in enumerate(given, start=1):  # noqa: B007  # its last value is how many there were
-        one = Moved(contribution, before.choose_queue(contribution), after.choose_queue(contribution))
-        if one.before.queue_id != one.after.queue_id:
+    for contribution in given:
+        asked += 1
+        one = Moved(contribution, before.rule_for(contribution), after.rule_for(contribution))
+        if queue_of(one.before) != queue_of(one.after):
             moved.append(one)
-        elif one.before.priority != one.after.priority:
+        elif priority_of(one.before) != priority_of(one.after):
             hastened.append(one)
     return Trial(asked, moved, hastened)
+
+
+def queue_of(rule: Rule | None) -> int | None:
+    """Where a rule sends what it fits; None where there is no rule."""
+    return rule.queue_id if rule else None
+
+
+def priority_of(rule: Rule | None) -> Priority:
+    """How soon somebody should look at what a rule fits, or at what none fits."""
+    return rule.priority if rule else Priority.NORMAL

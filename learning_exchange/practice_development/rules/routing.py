@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cache
 from typing import Any, Self
 
 from learning_exchange.framework import framework
@@ -134,8 +135,7 @@ def _because(met: Conditions, given: Contribution) -> str:
 
 
 def _phrases(conditions: Conditions, names: Names, joiner: str) -> list[str]:
-    known, places = framework(), conditions.places
-    tags = _quoted(known.aim_labels | known.behaviour_labels)
+    tags, sectors = _quoted(_tags()), _quoted(framework().sectors)
     # "or" may stand only between what is of one list; what is met can be told in one breath.
     tagged = (conditions.aims, conditions.behaviours)
     phrases = [
@@ -143,12 +143,17 @@ def _phrases(conditions: Conditions, names: Names, joiner: str) -> list[str]:
             _phrase("is tagged", one, tags, joiner)
             for one in ((sum(tagged, ()),) if joiner == "and" else tagged)
         ),
-        _phrase("comes from the sector", conditions.sectors, _quoted(known.sectors), joiner),
+        _phrase("comes from the sector", conditions.sectors, sectors, joiner),
         _phrase("comes from", conditions.organisations, names.organisation, joiner),
-        _phrase("comes from", places, str, joiner),
+        _phrase("comes from", conditions.places, str, joiner),
         _phrase("mentions", conditions.words, _quoted({}), joiner),
     ]
     return [phrase for phrase in phrases if phrase]
+
+
+@cache
+def _tags() -> dict[str, str]:
+    return framework().aim_labels | framework().behaviour_labels
 
 
 # Whether one wanted value fits a contribution, whose title and summary are `said`.

@@ -29,11 +29,14 @@ class RuleBook:
             self._phrases[phrase.split(" ", 2)[1]].append((phrase, bits))
 
     def choose_queue(self, contribution: Contribution) -> Choice:
-        """The queue of the first rule that fits, or none."""
+        """The queue of the first rule that fits, and why; or none."""
+        rule = self.rule_for(contribution)
+        return (rule and chosen_by(rule, contribution)) or NOWHERE
+
+    def rule_for(self, contribution: Contribution) -> Rule | None:
+        """The first rule that fits, without the reason, which costs more than to find it."""
         fits = self._fitting(contribution)
-        if not fits:
-            return NOWHERE
-        return chosen_by(self.rules[(fits & -fits).bit_length() - 1], contribution) or NOWHERE
+        return self.rules[(fits & -fits).bit_length() - 1] if fits else None
 
     def _fitting(self, given: Contribution) -> int:
         """The bits of the rules that fit."""

@@ -7,6 +7,7 @@ a page can look different (nothing there yet, names without end) there is somebo
 from collections.abc import Callable
 
 from tests.browser.rooms import (
+    barriers,
     cases,
     digests,
     figures,
@@ -24,6 +25,7 @@ from tests.browser.site import Site
 SETTLERS: tuple[Callable[[Site], None], ...] = (
     people.settle,
     cases.settle,
+    barriers.settle,
     tried_here.settle,
     practice_development.settle,
     items.settle,
@@ -36,6 +38,7 @@ PAGES: Pages = {
     **home.PAGES,
     **people.PAGES,
     **cases.PAGES,
+    **barriers.PAGES,
     **tried_here.PAGES,
     **practice_development.PAGES,
     **items.PAGES,
