@@ -7,11 +7,13 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, request
 
 from learning_exchange import cli
+from learning_exchange.cases.views import attaching
 from learning_exchange.extensions import db
 from learning_exchange.local.processes import Program
 from learning_exchange.mail import operations
@@ -63,25 +65,35 @@ def without_saying_so_first() -> None:
     operations.begin_sending = lambda mail: True  # noqa: ARG005
 
 
+def without_hearing_out() -> None:
+    """A web server that answers without reading to its end what is too large."""
+
+    def hear_nothing(size: int) -> None:
+        request.environ |= {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}
+
+    attaching._drain = hear_nothing
+
+
 SAFEGUARDS: dict[str, Callable[[], None]] = {
     "look": without_the_look,
     "one-commit": without_one_commit,
     "trying-again": without_trying_again,
     "saying-so-first": without_saying_so_first,
+    "hearing-out": without_hearing_out,
 }
 
 
-def start_broken(stack: Stack, safeguard: str, **environment: str) -> None:
-    """Start a worker without one of its safeguards, in place of the stack's own."""
+def start_broken(stack: Stack, safeguard: str, command: str = "work", **environment: str) -> None:
+    """Start a worker, or another program, without one of its safeguards, in place of the stack's own."""
     program = Program(
-        name="work",
-        command=[sys.executable, "-m", "tests.faults.broken", safeguard, "work"],
-        log=stack.folder / "work.log",
-        pid_file=stack.folder / "work.pid",
+        name=command,
+        command=[sys.executable, "-m", "tests.faults.broken", safeguard, command],
+        log=stack.folder / f"{command}.log",
+        pid_file=stack.folder / f"{command}.pid",
         environment=stack.environment | environment,
         folder=Path(__file__).parent.parent.parent,
     )
-    stack.programs["work"] = program
+    stack.programs[command] = program
     program.start()
 
 
