@@ -39,7 +39,9 @@ def waiting(mail: Mail) -> Context | Suppress:
     found = waits.waiting_for(run)
     if not found:
         return Suppress("Nothing waits any more.")
-    return _to(mail, Subscription.WAITING, waits=found, most=MOST_SHOWN, address_of=_address_of)
+    return _to(
+        mail, Subscription.WAITING, waits=found, most=MOST_SHOWN, groups=_groups, address_of=_address_of
+    )
 
 
 def outcome(mail: Mail) -> Context | Suppress:
@@ -66,6 +68,13 @@ _PLACES = {
     Wait.UNTAKEN: "practice_development.item",
     Wait.OVERDUE: "practice_development.item",
 }
+
+
+def _groups(found: list[waits.Waiting]) -> list[tuple[str, list[waits.Waiting]]]:
+    """What waits under headings: the late by itself, and none of either is no heading."""
+    late, other = [one for one in found if one.is_late], [one for one in found if not one.is_late]
+    headings = ("Past its day", late), ("Also waiting" if late else "Waiting for you", other)
+    return [(heading, group) for heading, group in headings if group]
 
 
 def _address_of(one: waits.Waiting) -> str:
