@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
+from learning_exchange.cases.operations.saving import KEEPABLE
 from learning_exchange.cases.rules import CURRENT, EDITABLE, IN_REVIEW, CaseState
 from learning_exchange.cases.rules.adopting import TRIABLE
 from learning_exchange.cases.rules.factors import NAMEABLE
@@ -46,6 +47,12 @@ PLAIN: dict[tuple[str, str], Who] = {
     ("POST", "people.admit"): ADMINISTRATORS,
     ("GET", "cases.index"): SIGNED_IN,
     ("GET", "cases.factors"): SIGNED_IN,
+    ("GET", "cases.by_framework"): SIGNED_IN,
+    ("GET", "cases.bookmarks"): SIGNED_IN,
+    ("GET", "cases.searches"): SIGNED_IN,
+    ("POST", "cases.keep_search"): SIGNED_IN,
+    ("GET", "cases.export_csv"): SIGNED_IN,
+    ("GET", "cases.export_json"): SIGNED_IN,
     ("GET", "cases.write"): SIGNED_IN,
     ("GET", "cases.yours"): SIGNED_IN,
     ("GET", "cases.waiting"): {Role.CHAMPION, Role.PARTNER},
@@ -128,6 +135,8 @@ STORY: dict[tuple[str, str], Mapping[CaseState, AbstractSet[str]]] = {
     ("POST", "cases.decide"): TO_DECIDE,
     ("POST", "cases.claim"): TO_DECIDE,
     ("POST", "cases.release"): TO_DECIDE,
+    ("POST", "cases.bookmark"): {state: {AUTHOR, *Role} for state in KEEPABLE},
+    ("POST", "cases.unbookmark"): {state: {AUTHOR, *Role} for state in KEEPABLE},
     ("GET", "cases.adoptions"): TRIED,
     ("GET", "cases.tell"): TRIED,
     ("POST", "cases.told"): TRIED,
@@ -141,6 +150,9 @@ STORY: dict[tuple[str, str], Mapping[CaseState, AbstractSet[str]]] = {
 OBJECT: dict[tuple[str, str], Who] = {
     ("GET", "barriers.barrier"): {AUTHOR, *LEADS},
     ("POST", "barriers.withdraw"): {AUTHOR},  # who gave it
+    ("POST", "cases.make_feed"): {AUTHOR},  # whose search it is
+    ("POST", "cases.end_feed"): {AUTHOR},
+    ("POST", "cases.forget_search"): {AUTHOR},
     ("GET", "practice_development.queue"): LEADS,
     ("GET", "practice_development.item"): LEADS,
     ("GET", "practice_development.merge"): LEADS,
@@ -212,6 +224,7 @@ TOKEN = {
     ("POST", "people.invitation"),
     ("GET", "people.reset"),
     ("POST", "people.reset"),
+    ("GET", "cases.feed"),
     ("GET", "digests.unsubscribe"),
     ("POST", "digests.stop"),
 }

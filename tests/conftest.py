@@ -39,7 +39,8 @@ class _SeparateClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         if has_app_context():
             extensions.db.session.commit()
-        return Context().run(super().open, *args, **kwargs)
+        # Read to its end in that context, also what is written out bit by bit.
+        return Context().run(super().open, *args, **{"buffered": True} | kwargs)
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,7 @@ from tests.access_table import (
 from tests.additions import addresses_of
 from tests.author import STORY as STORY_FIELDS
 from tests.barrier import places_of_barriers
+from tests.kept import parts_of_search
 from tests.region import a_person, a_story
 from tests.routed import a_queue, places_of_routing
 
@@ -73,6 +74,7 @@ def world(app: Flask, db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch) -> World:
             "people.organisation": {"organisation": organisation.public_id},
             "people.resend": {"invitation": invitation},
             "people.cancel": {"invitation": invitation},
+            **parts_of_search(somebody),
             "people.end_sign_in": {"sign_in": begin_sign_in(somebody, device="Another").public_id},
             "history.retry": {"task_id": task},
             "history.discard": {"task_id": task},
@@ -108,7 +110,7 @@ def visitor(app: Flask, db: SQLAlchemy, world: World, persona: str) -> FlaskClie
     writer = me if persona == AUTHOR else a_person()
     world.stories = {state: a_story(writer, state).public_id for state in CaseState}
     if persona == AUTHOR:
-        world.objects |= addresses_of(me) | places_of_barriers(me)
+        world.objects |= addresses_of(me) | places_of_barriers(me) | parts_of_search(me)
         world.objects["people.end_sign_in"] = {"sign_in": begin_sign_in(me, device="Phone").public_id}
     if persona != "nobody":
         sign_in(client, me, db)

@@ -39,7 +39,12 @@ _FITS = {
     MAIN: f"main_words @@ {_QUERY} AND NOT title_words @@ {_QUERY}",
     ANYWHERE: f"NOT main_words @@ {_QUERY} AND NOT title_words @@ {_QUERY}",
 }
-_MATCHES = {"words": f"words @@ {_QUERY}"} | {name: f"tags && :{name}" for name in FILTERS}
+_MATCHES = {
+    "words": f"words @@ {_QUERY}",
+    **{name: f"tags && :{name}" for name in FILTERS},
+    "alike": "case_id <> :case AND tags && :alike",
+    "of_one": "tags && string_to_array(one.tags, ' ')",  # of a row of the statement around it
+}
 # "-clinic" alone is no key to the index: what the newest have must do.
 _HAS_KEY = f"querytree({_QUERY}) <> 'T'"
 _BEYOND = {
@@ -80,7 +85,7 @@ _ARM = """
 def limits_of(wanted: Wanted) -> dict[str, object]:
     """What is wanted, as parameters: the words, and for each filter the tags of which a story has one."""
     limits: dict[str, object] = {"words": wanted.words} if wanted.words else {}
-    return limits | {name: _tags(name, value) for name, value in wanted.filters.items()}
+    return limits | {name: tags_of(name, value) for name, value in wanted.filters.items()}
 
 
 def found_sql(limits: tuple[str, ...], *, best_first: bool, way: Way, fit: int | None, most: int) -> str:
@@ -129,7 +134,7 @@ def _arms(limits: tuple[str, ...], fit: int | None, way: Way, is_placed: bool) -
         yield " AND ".join([*conditions, window, _SHARED])
 
 
-def _tags(name: str, value: str) -> list[str]:
+def tags_of(name: str, value: str) -> list[str]:
     """The tags of which a story must have one: an aim is also that of its behaviours."""
     return [f"{name}:{value}", *(_of_aim().get(value, ()) if name == "aim" else ())]
 

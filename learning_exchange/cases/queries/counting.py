@@ -4,13 +4,13 @@ A figure that is exact for a few and "100 or more" for many costs the same howev
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from sqlalchemy import TextClause, text
 
-from learning_exchange.cases.queries.arms import GATHERING, any_sql, limits_of, newest_sql
+from learning_exchange.cases.queries.arms import GATHERING, any_sql, limits_of, newest_sql, tags_of
 from learning_exchange.cases.queries.wanted import Wanted
 from learning_exchange.extensions import db
 from learning_exchange.framework import framework
@@ -47,6 +47,24 @@ def _tally(wanted: Wanted, reader: int) -> Tally:
 
 # Without batches and eras, which are no filters and come last.
 _FILTERS = "SELECT tags[: cardinality(tags) - 2] FROM ({found}) AS found"
+
+
+def counts_of(wishes: Sequence[Wanted], *, to: int) -> list[int]:
+    """How many stories fit each of these, which have one filter alone; COUNTED for so many or more."""
+    tags = [" ".join(tags_of(name, value)) for one in wishes for name, value in one.filters.items()]
+    db.session.execute(GATHERING)
+    return [row.stories for row in db.session.execute(_counted(), {"tags": tags, "reader": to})]
+
+
+@cache
+def _counted() -> TextClause:
+    return text(_COUNTS.format(found=any_sql(("of_one",), most=COUNTED)))
+
+
+_COUNTS = """
+    SELECT (SELECT count(*) FROM ({found}) AS found) AS stories
+    FROM unnest(CAST(:tags AS text[])) WITH ORDINALITY AS one (tags, place) ORDER BY place
+"""
 
 
 @cache

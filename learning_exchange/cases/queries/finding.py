@@ -5,7 +5,7 @@ meant in `likely_words.py`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -87,6 +87,12 @@ def published_cases(
 def newest_cases(most: int, *, to: int) -> Sequence[Card]:
     """The stories that were published last, of those that a person may read."""
     return _found(Wanted(), to, "older", None, most)
+
+
+def newest_found(wanted: Wanted, most: int, *, to: int, older_than: Spot | None = None) -> list[Card]:
+    """The newest of the stories that are wanted, from a spot on, however well others fit."""
+    spot = older_than and (0, *older_than[1:])
+    return _found(replace(wanted, order="newest"), to, "older", spot, most)
 
 
 def finds_any(wanted: Wanted, *, to: int) -> bool:

@@ -1,8 +1,8 @@
 """The pages of stories, and the blueprint that they hang on.
 
-`writing.py`, `checking.py`, `consenting.py` and `leaving.py` are the author's side, `finding.py` and
-`reading.py` everybody's, `reviewing.py` and `changes.py` the readers' of the review; `keeping.py` asks what is
-current.
+`writing.py`, `checking.py`, `consenting.py` and `leaving.py` are the author's side; `finding.py`,
+`reading.py`, `saving.py`, `feeds.py` and `exporting.py` everybody's; `reviewing.py` and `changes.py` the
+readers' of the review; `keeping.py` asks what is current.
 What is added to a story is in `adopting.py`, `introducing.py`, `factors.py` and `attaching.py`.
 """
 
@@ -17,12 +17,15 @@ from learning_exchange.cases.views import (  # noqa: E402, F401
     changes,
     checking,
     consenting,
+    exporting,
     factors,
+    feeds,
     finding,
     introducing,
     keeping,
     leaving,
     reading,
     reviewing,
+    saving,
     writing,
 )

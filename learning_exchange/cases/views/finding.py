@@ -10,7 +10,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from learning_exchange.cases.queries.counting import Tally, tallies
+from learning_exchange.cases.queries.counting import COUNTED, Tally, counts_of, tallies
 from learning_exchange.cases.queries.finding import Shelf, published_cases
 from learning_exchange.cases.queries.likely_words import likely
 from learning_exchange.cases.queries.snippets import END, FOUND
@@ -19,6 +19,7 @@ from learning_exchange.cases.views import cases
 from learning_exchange.cases.views.places import read_spot, spot_in_address
 from learning_exchange.cases.views.reading import labelled
 from learning_exchange.cases.views.wishes import LABELS, NAMES, in_address, label, read_wish, said
+from learning_exchange.framework import Aim, framework
 from learning_exchange.people.access import current_person, signed_in
 from learning_exchange.people.queries import places_of_organisations
 
@@ -52,6 +53,21 @@ def index() -> ResponseReturnValue:
         kept=in_address(wanted),
         **_neighbours(wanted, shelf),
     )
+
+
+@cases.get("/framework")
+@signed_in
+def by_framework() -> ResponseReturnValue:
+    """The aims and behaviours of the framework, each with the stories that show it."""
+    aims = framework().aims
+    wishes = [wish for aim in aims for wish in _of_aim(aim)]
+    counts = counts_of(wishes, to=current_person().id)
+    found = {wish.aim or wish.behaviour: count for wish, count in zip(wishes, counts, strict=True)}
+    return render_template("cases/framework.html", aims=aims, found=found, most=COUNTED)
+
+
+def _of_aim(aim: Aim) -> list[Wanted]:
+    return [Wanted(aim=aim.slug), *(Wanted(behaviour=one.slug) for one in aim.behaviours)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from learning_exchange.cases.models import Case, CaseComment
 from learning_exchange.cases.operations import standing_of
+from learning_exchange.cases.operations.saving import KEEPABLE
+from learning_exchange.cases.queries.alike import cases_like
 from learning_exchange.cases.queries.reading import comments_on, visible_case
+from learning_exchange.cases.queries.saving import is_bookmarked
 from learning_exchange.cases.queries.turns import places_in_line
 from learning_exchange.cases.rules import (
     BOXES,
     COMMENTABLE,
+    CURRENT,
     IN_REVIEW,
     STRENGTHS,
     Act,
@@ -29,6 +33,7 @@ from learning_exchange.people.access import current_person, signed_in
 from learning_exchange.people.rules import Role
 
 # Stories are told in the first person, so over a story the second box is not "What you did".
+ALIKE = 3  # stories under a story: what one may want to read next
 HEADINGS = BOXES | {"what_you_did": "What we did"}
 # The steps at which a reader writes to the author.
 _ANSWERS = ("CaseReturned", "CaseHandedOn", "CaseAgreed", "CasePublished")
@@ -58,6 +63,9 @@ def story(public_id: UUID) -> ResponseReturnValue:
         steps=[*_told(timeline(f"case:{case.id}"), comments_on(case))] if follows else (),
         strengths=STRENGTHS,
         commentable=COMMENTABLE,
+        alike=cases_like(case, ALIKE, to=person.id) if case.state in CURRENT else (),
+        bookmarked=is_bookmarked(case.id, by=person.id) if case.state in KEEPABLE else None,
+        address=current_app.extensions["settings"].site_url + request.path,
         **additions_to(case, person),
     )
 

@@ -11,6 +11,7 @@ from tests.browser.rooms import (
     cases,
     digests,
     figures,
+    finding,
     history,
     home,
     items,
@@ -27,6 +28,7 @@ SETTLERS: tuple[Callable[[Site], None], ...] = (
     cases.settle,
     barriers.settle,
     tried_here.settle,
+    finding.settle,
     practice_development.settle,
     items.settle,
     figures.settle,
@@ -40,6 +42,7 @@ PAGES: Pages = {
     **cases.PAGES,
     **barriers.PAGES,
     **tried_here.PAGES,
+    **finding.PAGES,
     **practice_development.PAGES,
     **items.PAGES,
     **figures.PAGES,
@@ -48,6 +51,7 @@ PAGES: Pages = {
     **mailbox.PAGES,
 }
 NO_PAGES = {
+    **finding.FILES,
     "cases.file": "a picture or a PDF, to download",
     "mailbox.html": "a mail: it has a test of its own",
     "readiness.ready": "a word for launchers",
