@@ -14,6 +14,7 @@ import wtforms
 from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import StopValidation
 
@@ -54,6 +55,18 @@ class ScreenedForm(Form):
             kinds = dict.fromkeys(finding.kind.label for finding in found if finding.field == box.name)
             box.errors = [f"{TO_LEAVE_OUT}: {', '.join(kinds)}."] if kinds else []
         return bool(valid and not found)
+
+
+class FileForm(ScreenedForm):
+    """A screened form that reads files, too; for a route that leaves room for them."""
+
+    class Meta(ScreenedForm.Meta):
+        """How the form reads a request."""
+
+        def wrap_formdata(self, form: object, formdata: object) -> object:  # noqa: ARG002  # WTForms's signature
+            """The fields and files of a POST, or None where nothing was sent."""
+            sent: list[Any] = [request.files, request.form]
+            return CombinedMultiDict(sent) if request.method == "POST" else None
 
 
 class Line(wtforms.StringField):

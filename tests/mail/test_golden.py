@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -105,7 +106,7 @@ def story_returned(reader: Person, champion: Person, **_: Any) -> dict[str, Any]
     return {"case_id": case.id, "submission": 1}
 
 
-def introduction(reader: Person, surgery: Organisation, state: str) -> dict[str, Any]:
+def introduction(reader: Person, surgery: Organisation, state: str, **_: Any) -> dict[str, Any]:
     """Two who tried the same story: the reader, and somebody of the same surgery."""
     other = a_person(organisation=surgery, name="Ade <Bello>", email="ade@saltmere.example")
     story = a_story(a_person(), title="Asking about the bus", public_id=UUID(int=3))
@@ -114,14 +115,6 @@ def introduction(reader: Person, surgery: Organisation, state: str) -> dict[str,
     found = an_introduction(other, reader, story, state)
     found.public_id = UUID(int=9)
     return {"introduction_id": found.id}
-
-
-def introduction_asked(reader: Person, surgery: Organisation, **_: Any) -> dict[str, Any]:
-    return introduction(reader, surgery, "asked")
-
-
-def introduced(reader: Person, surgery: Organisation, **_: Any) -> dict[str, Any]:
-    return introduction(reader, surgery, "agreed")
 
 
 def story_review_due(reader: Person, **_: Any) -> dict[str, Any]:
@@ -251,8 +244,8 @@ def waiting(db: SQLAlchemy, reader: Person, champion: Person, **_: Any) -> dict[
 ARRANGE: dict[str, Callable[..., dict[str, Any]]] = {
     "already_here": dict,
     "digest": digest,
-    "introduced": introduced,
-    "introduction_asked": introduction_asked,
+    "introduced": partial(introduction, state="agreed"),
+    "introduction_asked": partial(introduction, state="asked"),
     "invitation": invitation,
     "outcome": outcome,
     "password_changed": password_changed,

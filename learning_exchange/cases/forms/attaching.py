@@ -4,13 +4,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import wtforms
-from flask import request
-from werkzeug.datastructures import CombinedMultiDict, FileStorage
+from werkzeug.datastructures import FileStorage
 from wtforms.validators import StopValidation
 
 from learning_exchange.cases.attachments import Cleaned, Unfit, cleaned
 from learning_exchange.cases.rules.attaching import ALT_MOST, FILE_MOST_BYTES, LABEL_MOST
-from learning_exchange.fields import Line, ScreenedForm, Several, has_control_characters
+from learning_exchange.fields import FileForm, Line, Several, has_control_characters
 
 TOO_LARGE = "This is larger than 10 MB. Make it smaller, or tell what is in it in the story."
 AGAIN = "Choose the file again: browsers forget it when something else is to be put right."
@@ -32,16 +31,8 @@ class Upload(wtforms.FileField):
             raise StopValidation("Choose a picture or a PDF.")
 
 
-class AttachForm(ScreenedForm):
+class AttachForm(FileForm):
     """A file for a story, in the order of the page; `file_content` has it made harmless once it is valid."""
-
-    class Meta(ScreenedForm.Meta):
-        """How the form reads a request: with its files."""
-
-        def wrap_formdata(self, form: object, formdata: object) -> object:  # noqa: ARG002
-            """The fields and files of a POST, or None where nothing was sent."""
-            sent: list[Any] = [request.files, request.form]
-            return CombinedMultiDict(sent) if request.method == "POST" else None
 
     screened = ("label", "alt")
 
