@@ -54,7 +54,8 @@ class SignInText:
 class StoryText:
     """A story, and what became of it.
 
-    `said` is what a champion asked for at `field` when returning it, `strengths` what was strong in it.
+    `said` is what a champion asked for at `field` when returning it, `strengths` what was strong in it. With
+    `consent` it is about one person: who can show that they agreed, and how they did.
     """
 
     slug: str
@@ -67,6 +68,7 @@ class StoryText:
     field: str | None = None
     said: str = ""
     strengths: str = ""
+    consent: dict[str, str] | None = None
 
     @property
     def aims(self) -> tuple[str, ...]:
@@ -232,6 +234,7 @@ def _story(file: Path) -> StoryText:
         field=comment.get("field"),
         said=comment.get("text", ""),
         strengths=told.get("strengths", ""),
+        consent=told.get("consent"),
     )
 
 

@@ -15,27 +15,35 @@ from sqlalchemy import func, update
 from learning_exchange import clock
 from learning_exchange.cases.contributions import KIND
 from learning_exchange.cases.operations import (
+    agree_case,
     archive_case,
     claim_case,
+    hand_on_case,
     publish_case,
+    record_consent,
     return_case,
     save_draft,
+    stop_case,
     submit_case,
     withdraw_case,
 )
-from learning_exchange.cases.rules import SCREENED, Actor, CaseState, Writing
+from learning_exchange.cases.operations.moving import case_for, move
+from learning_exchange.cases.rules import CALENDAR, SCREENED, TURNS, Act, Actor, CaseState, Consent, Writing
 from learning_exchange.contributions import KINDS
 from learning_exchange.demo.content import DOMAIN, StoryText, stories
 from learning_exchange.demo.moments import later, working_moment
 from learning_exchange.demo.region import Placed, Region
 from learning_exchange.demo.rows import random_uuid
+from learning_exchange.events.cases import CaseReviewDue
 from learning_exchange.extensions import db
+from learning_exchange.outbox import record
 from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import QueueItem
 from learning_exchange.practice_development.operations.leaving import withdraw_contribution
 from learning_exchange.practice_development.operations.routing import route
 
-WEEKS = 42  # the oldest story is forty weeks old
+WEEKS = 110  # the oldest story was published two years ago
+_READ_TWICE = (CaseState.WITH_SECOND_READER, CaseState.READY)
 _OFTEN = 0.35  # of the reviews are by the champion whom one signs in as
 
 
@@ -88,6 +96,8 @@ class _Told:
         self.public_id = story_id(story.slug)
         self.author = author.id
         self.champion = Actor(champion.id, frozenset(champion.person.roles))
+        partner = region.holders(Role.PARTNER)[0]
+        self.second_reader = Actor(partner.id, frozenset(partner.person.roles))
         self.writing = _writing(story, region.organisations[story.organisation])
 
     def steps(self, day: datetime) -> Iterator[Step]:
@@ -97,6 +107,9 @@ class _Told:
         if self.story.state == CaseState.DRAFT:
             return
         at += timedelta(minutes=self.random.uniform(4, 90))
+        if self.story.state == CaseState.SCREENING:
+            yield Step(at, lambda: stop_case(self.public_id, by=self.author))
+            return
         yield Step(at, self._submit)
         if self.story.state != CaseState.WITH_CHAMPION:
             yield from self._reviewed(at)
@@ -116,7 +129,19 @@ class _Told:
             at = self._days_after(at, 1, 4)
             yield Step(at, self._claim)
         at += timedelta(minutes=self.random.uniform(8, 100))
-        yield Step(at, lambda: publish_case(self.public_id, strengths=self.story.strengths, by=self.champion))
+        if self.story.consent or self.story.state in _READ_TWICE:
+            yield Step(at, self._hand_on)
+            if self.story.state == CaseState.WITH_SECOND_READER:
+                return
+            at = self._days_after(at, 1, 3)
+            yield Step(at, self._agree)
+            if self.story.state == CaseState.READY:
+                return
+            at += timedelta(hours=self.random.uniform(1, 20))
+        yield Step(at, self._publish)
+        asked_at = at + timedelta(days=TURNS[CaseState.PUBLISHED].days)
+        if self.story.state == CaseState.REVIEW_DUE and asked_at < self.ends:
+            yield Step(asked_at, self._ask_whether_current)
         at = self._days_after(at, 20, 60)
         if self.story.state == CaseState.WITHDRAWN:
             yield Step(at, self._take_back)
@@ -131,9 +156,29 @@ class _Told:
 
     def _submit(self) -> None:
         """Hand the story in; a moment later it stands in a queue."""
+        if self.story.consent:
+            agreed = Consent(given_on=clock.now().date(), **self.story.consent)
+            record_consent(self.public_id, agreed, by=self.author)
         case = submit_case(self.public_id, by=self.author)
         db.session.flush()
         arrive(KIND, case.id, random_uuid(self.random))
+
+    def _hand_on(self) -> None:
+        hand_on_case(self.public_id, strengths=self.story.strengths, by=self.champion)
+
+    def _agree(self) -> None:
+        claim_case(self.public_id, by=self.second_reader)
+        agree_case(self.public_id, by=self.second_reader)
+
+    def _publish(self) -> None:
+        strengths = "" if self.story.consent else self.story.strengths
+        publish_case(self.public_id, strengths=strengths, by=self.champion)
+
+    def _ask_whether_current(self) -> None:
+        """What the calendar does when two years are over, by the clock of the region."""
+        case = case_for(Act.ASK, self.public_id, by=CALENDAR)
+        move(case, CaseState.REVIEW_DUE)
+        record(CaseReviewDue(case.id), by=None)
 
     def _take_back(self) -> None:
         """Take the story back; a moment later it leaves its queue."""
@@ -153,7 +198,7 @@ def _writing(story: StoryText, organisation_id: int) -> Writing:
         roles_involved=story.roles,
         aims=story.aims,
         behaviours=story.behaviours,
-        about_one_person=False,
+        about_one_person=story.consent is not None,
     )
 
 

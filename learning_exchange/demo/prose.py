@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from random import Random
 
-from learning_exchange.cases.rules import BOXES, TITLE_MOST
+from learning_exchange.cases.rules import BOXES, TITLE_MOST, CaseState
 from learning_exchange.demo import content
 
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -100,6 +100,7 @@ def _sentences_of_myshire(box: str) -> list[str]:
     return [
         sentence
         for story in content.stories()
+        if story.state != CaseState.SCREENING  # it says what screening asks about
         for line in story.cells[box].splitlines()
         if line and line[0].isalpha()
         for sentence in re.split(r"(?<=[.?!])\s+(?=[A-Z])", line.replace("*", ""))

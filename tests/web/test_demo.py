@@ -39,13 +39,7 @@ from tests.conftest import clone_database, drop_database
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
-# A story passes through these in a review of two readers, or after two years.
-NOT_IN_MYSHIRE = {
-    CaseState.SCREENING,
-    CaseState.WITH_SECOND_READER,
-    CaseState.READY,
-    CaseState.REVIEW_DUE,
-}
+TOO_SHORT_FOR = {CaseState.REVIEW_DUE}  # two years
 
 
 def run(app: Flask, *options: str) -> Result:
@@ -84,10 +78,10 @@ def test_what_is_there(myshire: SQLAlchemy) -> None:
     assert [count(myshire, model) for model in (Organisation, Person, Case, Queue)] == [14, 300, 60, 8]
     assert count(myshire, DigestChoice) == 300
     states = Counter(myshire.session.scalars(select(Case.state)))
-    assert set(states) == set(CaseState) - NOT_IN_MYSHIRE
-    assert states[CaseState.PUBLISHED] == 40
+    assert set(states) == set(CaseState)
+    assert states[CaseState.PUBLISHED] == 39
     assert count(myshire, RoutingRule) > 8
-    assert count(myshire, QueueItem) == 60 - states[CaseState.DRAFT] + count(myshire, Barrier)
+    assert count(myshire, QueueItem) == 60 - states[CaseState.DRAFT] - states[CaseState.SCREENING] + 12
 
 
 def test_what_people_gave_became_something(myshire: SQLAlchemy) -> None:
@@ -106,7 +100,7 @@ def test_its_history_is_dated_settled_and_in_order(myshire: SQLAlchemy) -> None:
     events = myshire.session.scalars(select(EventRecord).order_by(EventRecord.id)).all()
     times = [event.occurred_at for event in events]
     assert times == sorted(times)
-    assert clock.now() - timedelta(weeks=44) < times[0] < times[-1] < clock.now()
+    assert clock.now() - timedelta(weeks=112) < times[0] < times[-1] < clock.now()
     assert all(event.dispatched_at == event.occurred_at for event in events)
     months = {
         (event.occurred_at.year, event.occurred_at.month) for event in events if event.type == "CasePublished"
@@ -121,7 +115,8 @@ def test_every_story_went_the_way_that_pages_lead(myshire: SQLAlchemy) -> None:
         ).all()
         kinds = [event.type for event in events]
         assert bool(kinds) == (case.state != CaseState.DRAFT)
-        if kinds:
+        if case.submission:
+            kinds = [kind for kind in kinds if kind != "ConsentRecorded"]
             assert kinds[:2] == ["CaseSubmitted", "ContributionRouted"]
             assert events[0].correlation_id == events[1].correlation_id
             assert kinds.count("CaseSubmitted") == case.submission
@@ -141,8 +136,8 @@ def test_claims_are_open_and_comments_are_there(myshire: SQLAlchemy) -> None:
     open_claims = Case.claim_expires_at > func.now()
     champion = Person.email == "champion@myshire.example"
     mine = select(func.count()).select_from(Case).join(Person, Person.id == Case.claimed_by_id)
-    assert myshire.session.scalar(mine.where(open_claims)) == 3
-    assert myshire.session.scalar(mine.where(open_claims, champion)) == 3
+    assert myshire.session.scalar(mine.where(open_claims, Case.state == CaseState.WITH_CHAMPION)) == 3
+    assert (myshire.session.scalar(mine.where(open_claims, champion)) or 0) >= 3
     fields = Counter(myshire.session.scalars(select(CaseComment.field)))
     assert fields[STRENGTHS] >= 10
     assert sum(fields.values()) - fields[STRENGTHS] == 8
@@ -199,7 +194,7 @@ def test_the_command_tells_whom_to_sign_in_as_and_leaves_a_region_with_people_al
     first = db.session.scalar(select(func.min(EventRecord.occurred_at)))
     assert first is not None
     assert first > clock.now() - timedelta(weeks=10)
-    assert set(db.session.scalars(select(Case.state))) == set(CaseState) - NOT_IN_MYSHIRE
+    assert set(db.session.scalars(select(Case.state))) == set(CaseState) - TOO_SHORT_FOR
     again = run(app, "--if-empty")
     assert (again.exit_code, again.output) == (0, "")
     refused = run(app)
