@@ -14,6 +14,8 @@ depends_on: Sequence[str] | None = None
 def upgrade() -> None:
     _choices_and_runs()
     _escalations()
+    op.create_index("ix_queue_item_arrived", "queue_item", ["arrived_at"])
+    op.create_index("ix_item_ask_asked", "item_ask", ["asked_at"])
 
 
 def _choices_and_runs() -> None:
@@ -75,6 +77,8 @@ def _escalations() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_item_ask_asked", table_name="item_ask")
+    op.drop_index("ix_queue_item_arrived", table_name="queue_item")
     op.drop_table("escalation_notice")
     op.drop_table("item_escalation")
     op.drop_index(op.f("ix_item_notice_digest_run_id"), table_name="item_notice")

@@ -81,6 +81,7 @@ class QueueItem(Model):
         Index("ix_queue_item_queue", "queue_id", "arrived_at", "id"),
         # The other is in no order for what has no queue: to PostgreSQL, NULL is no value that stays the same.
         Index("ix_queue_item_unrouted", "arrived_at", "id", postgresql_where=text("queue_id IS NULL")),
+        Index("ix_queue_item_arrived", "arrived_at"),  # for figures of the last half year
         # Columns of the board: of all queues, of one, of one person; the closed ones, the last first.
         Index("ix_queue_item_state", "state", "due_on", "arrived_at", "id", postgresql_where=_IS_OPEN),
         Index(

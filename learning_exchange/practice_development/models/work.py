@@ -61,6 +61,7 @@ class ItemAsk(Model):
 
     __table_args__ = (
         Index("ix_item_ask_item", "item_id", "id"),
+        Index("ix_item_ask_asked", "asked_at"),  # for figures of the last half year
         Index("uq_item_ask_open", "item_id", unique=True, postgresql_where=text("ended_at IS NULL")),
         CheckConstraint("reply = '' OR ended_at IS NOT NULL", name="reply"),
     )

@@ -140,12 +140,10 @@ WITH item AS ({items}), counted AS (
 ), giver AS (
     SELECT DISTINCT place, band, person_id FROM item JOIN item_contributor ON item_id = item.id
 ), people AS (
-    SELECT place, band, array_agg(person_id) AS few FROM giver GROUP BY place, band HAVING count(*) < {fewest}
-), many AS (
-    SELECT place, band FROM giver GROUP BY place, band HAVING count(*) >= {fewest}
+    SELECT place, band, count(*) AS people, array_agg(person_id) AS ids FROM giver GROUP BY place, band
 )
-SELECT place, band, items, CASE WHEN many.place IS NULL THEN coalesce(few, '{{}}') END AS few
-FROM counted LEFT JOIN people USING (place, band) LEFT JOIN many USING (place, band)
+SELECT place, band, items, CASE WHEN people >= {fewest} THEN NULL ELSE coalesce(ids, '{{}}') END AS few
+FROM counted LEFT JOIN people USING (place, band)
 """
 _STATEMENTS = {
     name: text(_COUNTED.format(items=items, fewest=FEWEST))
