@@ -39,7 +39,9 @@ from tests.queues import CHANGED, a_queue, actor, an_item
 from tests.region import a_person
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "12"))
-WHO, WHICH = st.integers(0, 5), st.integers(0, 30)
+# Mostly the lead, whom little is refused; sometimes somebody who may do nothing.
+WHO, WHICH = st.sampled_from([1, 1, 1, 1, 0, 2, 4]), st.integers(0, 30)
+AUTHORS = st.integers(0, 5)
 
 
 class Work(RuleBasedStateMachine):
@@ -57,12 +59,12 @@ class Work(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.give(3, True)
-        self.give(4, True)
+        for who in (3, 4, 5, 3):
+            self.give(who, True)
 
     # What authors do.
 
-    @rule(who=WHO, routed=st.booleans())
+    @rule(who=AUTHORS, routed=st.booleans())
     def give(self, who: int, routed: bool) -> None:
         """A story that no rule fits, or that this queue took."""
         item = an_item(self.people[who], aims=["c-pcsp"])
@@ -88,7 +90,7 @@ class Work(RuleBasedStateMachine):
     def claim(self, who: int, which: int) -> None:
         self.act(lambda: claim_item(self.key(which), by=self.actor(who)))
 
-    @rule(who=WHO, which=WHICH, to=WHO)
+    @rule(who=WHO, which=WHICH, to=AUTHORS)
     def hand_over(self, who: int, which: int, to: int) -> None:
         self.act(lambda: hand_over_item(self.key(which), self.people[to].id, by=self.actor(who)))
 
@@ -244,11 +246,11 @@ def test_anybody_does_anything_in_any_order(app: Flask, db: SQLAlchemy) -> None:
         Work,
         settings=settings(
             max_examples=EXAMPLES,
-            stateful_step_count=25,
+            stateful_step_count=40,
             deadline=None,
             database=None,
             derandomize=EXAMPLES == 12,
-            phases=(Phase.explicit, Phase.generate, Phase.shrink),
+            phases=[Phase.generate] + [Phase.shrink] * ("EXAMPLES" in os.environ),  # which takes minutes
             suppress_health_check=list(HealthCheck),
         ),
     )
