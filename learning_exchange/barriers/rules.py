@@ -34,7 +34,7 @@ def title_of(in_the_way: str) -> str:
     line = in_the_way.strip().split("\n", 1)[0].rstrip()
     ends = [at for mark in _ENDS if (at := line.find(mark)) > 0]
     first = line[: min(ends) + 1] if ends else line
-    first = first.removesuffix(".")
+    first = first.removesuffix(".") or first
     if len(first) <= TITLE_MOST:
         return first
     return first[:TITLE_MOST].rsplit(" ", 1)[0].rstrip(",;: ") + "…"

@@ -147,7 +147,7 @@ def _hints() -> dict[int, list[Hint]]:
         .join(RoutingRule, RoutingRule.id == QueueItem.rule_id)
         .outerjoin(to, to.id == ItemMove.to_queue_id)
         .where(ItemMove.by_hand, ItemMove.from_queue_id == RoutingRule.queue_id)
-        .where(ItemMove.moved_at > RoutingRule.changed_at)
+        .where(ItemMove.moved_at >= RoutingRule.changed_at)
         .group_by(RoutingRule.id, to.name)
         .order_by(count.desc(), to.name)
     )
