@@ -193,6 +193,7 @@ class _Told:
 
 def _writing(story: StoryText, organisation_id: int) -> Writing:
     return Writing(
+        set_id=None,
         organisation_id=organisation_id,
         **{name: story.cells[name] for name in SCREENED},
         roles_involved=story.roles,

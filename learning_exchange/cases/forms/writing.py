@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from wtforms import HiddenField
 
 from learning_exchange.cases.rules import BOX_MOST, BOXES, SCREENED, TITLE_MOST, Writing
+from learning_exchange.cases.rules.sharing import Scope
 from learning_exchange.fields import Form, Line, OneOf, Paragraphs, Several
 from learning_exchange.framework import framework
+from learning_exchange.learning_sets.models import LearningSet
 from learning_exchange.people.models import Organisation
 
 ABOUT_ONE_PERSON = {
@@ -50,10 +52,22 @@ class StoryForm(Form):
         description="Somebody who receives care, or who cares for somebody: they should know, and agree.",
     )
     organisation = OneOf("Which organisation this is from", {}, missing="Choose the organisation.")
+    scope = OneOf(
+        "Who may read it once it is published",
+        {},
+        description="Champions review every story, whatever you choose here.",
+    )
     version = HiddenField()  # of the words that the page came with; empty on an empty page
 
-    def offer(self, organisations: Iterable[Organisation]) -> None:
-        """Let the author choose among their own organisations; the first is chosen until they do."""
+    def offer(self, organisations: Iterable[Organisation], sets: Iterable[LearningSet] = ()) -> None:
+        """Let the author choose among their own organisations and learning sets; the first until they do."""
+        self._sets = {f"{Scope.SET}:{group.public_id}": group for group in sets}
+        self.scope.choices = [
+            *((str(scope), scope.label) for scope in (Scope.ALL, Scope.ORGANISATION)),
+            *((key, f"My learning set “{group.name}” only") for key, group in self._sets.items()),
+        ]
+        if not self.is_submitted():
+            self.scope.data = self.scope.data or str(Scope.ALL)
         self._own = {str(organisation.public_id): organisation for organisation in organisations}
         self.organisation.choices = [(key, own.name) for key, own in self._own.items()]
         first = next(iter(self._own))
@@ -71,6 +85,9 @@ class StoryForm(Form):
             aims=tuple(self.aims.data or ()),
             behaviours=tuple(self.behaviours.data or ()),
             about_one_person={"yes": True, "no": False}.get(self.about_one_person.data or ""),
+            # None where nothing was chosen, so that a story is never shared with more people by that.
+            scope=(self.scope.data or "").partition(":")[0] or None,
+            set_id=group.id if (group := self._sets.get(self.scope.data)) else None,
         )
 
     @property

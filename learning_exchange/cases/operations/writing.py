@@ -85,11 +85,14 @@ def save_draft(public_id: UUID, writing: Writing, *, by: int, seen: str | None =
     writing = replace(writing, aims=_with_implied(writing))
     case, made = _found_or_made(public_id, writing, by=by, make=not seen)
     _allow(Act.WRITE, case, by)
+    if writing.scope is None:
+        writing = replace(writing, scope=case.scope, set_id=case.set_id)
     if not made and seen is not None and writing_of(case).version not in (seen, writing.version):
         raise ChangedElsewhere(case)
     case.organisation_id = writing.organisation_id
     case.roles_involved, case.behaviours = list(writing.roles_involved), list(writing.behaviours)
     case.aims, case.about_one_person = list(writing.aims), writing.about_one_person
+    case.scope, case.set_id = writing.scope or case.scope, writing.set_id
     put_words(case, {name: getattr(writing, name) for name in SCREENED})
     return case
 
@@ -165,6 +168,8 @@ def writing_of(case: Case) -> Writing:
         aims=tuple(case.aims),
         behaviours=tuple(case.behaviours),
         about_one_person=case.about_one_person,
+        scope=case.scope,
+        set_id=case.set_id,
     )
 
 

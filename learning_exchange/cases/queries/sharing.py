@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import TextClause, bindparam, select, text
 
@@ -49,12 +48,11 @@ def shared_with_few(people: Sequence[int], *, since: datetime) -> dict[int, Sequ
     return {row.person_id: row.cases for row in rows}
 
 
-def sets_of(person_id: int) -> dict[UUID, str]:
-    """The names of the learning sets that somebody belongs to, by public id."""
-    rows = db.session.execute(
-        select(LearningSet.public_id, LearningSet.name)
+def sets_of(person_id: int) -> Sequence[LearningSet]:
+    """The learning sets that somebody belongs to."""
+    return db.session.scalars(
+        select(LearningSet)
         .join(LearningSetMember, LearningSetMember.set_id == LearningSet.id)
         .where(LearningSetMember.person_id == person_id, LearningSetMember.until.is_(None))
         .order_by(LearningSet.name, LearningSet.id)
-    )
-    return {row.public_id: row.name for row in rows}
+    ).all()

@@ -41,6 +41,8 @@ class Writing:
     aims: tuple[str, ...] = ()
     behaviours: tuple[str, ...] = ()
     about_one_person: bool | None = None  # None: not said yet
+    scope: str | None = None  # with whom it is shared; None: as it was
+    set_id: int | None = None  # which learning set, where the scope is one
 
     @property
     def version(self) -> str:

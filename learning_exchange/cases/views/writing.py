@@ -24,6 +24,7 @@ from learning_exchange.cases.operations import (
     submit_case,
     writing_of,
 )
+from learning_exchange.cases.queries.sharing import sets_of
 from learning_exchange.cases.queries.turns import places_in_line
 from learning_exchange.cases.queries.writing import (
     comments_on_return,
@@ -107,13 +108,14 @@ def _form(case: Case | None = None) -> StoryForm:
     if not organisations:
         abort(404)  # who left every organisation writes no more
     form = StoryForm(data=_values(case) if case else None)
-    form.offer(organisations)
+    form.offer(organisations, sets_of(current_person().id))
     return form
 
 
 def _values(case: Case) -> dict[str, object]:
     words = {name: getattr(case, name) for name in (*SCREENED, "roles_involved", "aims", "behaviours")}
     words["about_one_person"] = {None: "", True: "yes", False: "no"}[case.about_one_person]
+    words["scope"] = f"{case.scope}:{case.learning_set.public_id}" if case.learning_set else case.scope
     version = writing_of(case).version
     return words | {"organisation": str(case.organisation.public_id), "version": version}
 
