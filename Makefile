@@ -3,7 +3,7 @@
 
 VENV := .venv/bin
 ARGS ?=
-BENCH ?= reactions routing pages mail screening templates
+BENCH ?= reactions routing pages mail figures screening templates
 # A start imports a thousand modules: compiling them each time would cost it two seconds.
 export PYTHONDONTWRITEBYTECODE :=
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import TextClause, func, select, text
 
 from learning_exchange.extensions import db
 from learning_exchange.practice_development.models import Queue
@@ -64,11 +64,7 @@ def figures(time_zone: str) -> Figures:
     today = db.session.scalars(select(func.date_trunc("week", func.timezone(time_zone, func.now())))).one()
     first = today.date() - timedelta(weeks=WEEKS - 1)
     values = {"first": first, "zone": time_zone}
-    made = {name: _table(name, places, width, values) for name, width in _WIDTHS.items()}
-    protect([made["arrivals"], made["responses"], made["fits"]])
-    protect([made["closings"], made["outcomes"]])
-    protect([made["ages"]])
-    protect([made["replies"]])
+    made = {name: one for group in _GROUPS for name, one in _tables(group, places, values).items()}
     return Figures(places, [first + timedelta(weeks=number) for number in range(WEEKS)], **made)
 
 
@@ -77,14 +73,22 @@ def _places() -> list[Place]:
     return [*(Place(*row) for row in rows), Place(0, None, UNROUTED)]
 
 
-def _table(name: str, places: Sequence[Place], width: int, values: dict[str, Any]) -> Table:
+def _tables(group: tuple[str, ...], places: Sequence[Place], values: dict[str, Any]) -> dict[str, Table]:
+    """Tables that count the same things, told apart in different ways; safe to show beside each other."""
     rows = {place.id: at for at, place in enumerate(places)}
-    found = [
-        Found(rows[row.place], row.band, row.items, frozenset(row.few) if row.few is not None else None)
-        for row in db.session.execute(_STATEMENTS[name], values)
-        if row.place in rows  # a queue that was made a moment ago waits for the next look
-    ]
-    return table(len(places), width, found)
+    found: dict[str, list[Found]] = {name: [] for name in group}
+    for row in db.session.execute(_STATEMENTS[group], values):
+        if row.place in rows:  # a queue that was made a moment ago waits for the next look
+            few = frozenset(row.few) if row.few is not None else None
+            found[_told_apart(row, group)].append(Found(rows[row.place], row.band, row.items, few))
+    tables = {name: table(len(places), _WIDTHS[name], found[name]) for name in group}
+    protect(list(tables.values()))
+    return tables
+
+
+def _told_apart(row: Any, group: Sequence[str]) -> str:
+    """Which table a row is of: `grouping()` has a bit for each of the others, the first on the left."""
+    return next(name for at, name in enumerate(reversed(group)) if not row.which >> at & 1)
 
 
 def _bands(column: str, days: Sequence[int | None]) -> str:
@@ -105,50 +109,64 @@ _SINCE = "timezone(:zone, CAST(:first AS timestamp))"
 _ARRIVED = f"state <> 'withdrawn' AND arrived_at >= {_SINCE}"
 _CLOSED = f"state = 'closed' AND closed_at >= {_SINCE}"
 _OPEN = "state IN ('waiting', 'in_hand', 'awaiting_reply')"
-# What is counted, and in which band.
-_SOURCES = {
-    "arrivals": (_week("arrived_at"), _ARRIVED),
-    "responses": (_bands("(first_response_at - arrived_at)", list(RESPONSES)), _ARRIVED),
-    "fits": ("(rule_id IS NULL)::int", _ARRIVED),
-    "closings": (_week("closed_at"), _CLOSED),
-    "outcomes": (_outcome(), _CLOSED),
-    "ages": (_bands("(now() - arrived_at)", list(AGES)), _OPEN),
-}
-_WIDTHS = {
-    "arrivals": WEEKS,
-    "responses": len(RESPONSES),
-    "fits": 2,
-    "closings": WEEKS,
-    "outcomes": len(KEPT),
-    "ages": len(AGES),
-    "replies": len(REPLIES),
-}
-_ITEMS = "SELECT id, coalesce(queue_id, 0) AS place, {band} AS band FROM queue_item WHERE {which}"
 # Every item that was put to somebody for a reply, open or not: without those that wait it would flatter.
 _ASKED = f"""
-SELECT id, coalesce(queue_id, 0) AS place, asked.band FROM queue_item JOIN (
+queue_item JOIN (
     SELECT item_id,
-        CASE WHEN bool_or(reply <> '') THEN 0 WHEN bool_or(ended_at IS NULL) THEN 1 ELSE 2 END AS band
+        CASE WHEN bool_or(reply <> '') THEN 0 WHEN bool_or(ended_at IS NULL) THEN 1 ELSE 2 END AS reply
     FROM item_ask WHERE asked_at >= {_SINCE} GROUP BY item_id
 ) AS asked ON item_id = id
 WHERE state <> 'withdrawn'
 """  # noqa: S608  # our own constants
+# What is told apart, in which bands, and how many of these there are.
+_BANDS = {
+    "arrivals": (_week("arrived_at"), WEEKS),
+    "responses": (_bands("(first_response_at - arrived_at)", list(RESPONSES)), len(RESPONSES)),
+    "fits": ("(rule_id IS NULL)::int", 2),
+    "closings": (_week("closed_at"), WEEKS),
+    "outcomes": (_outcome(), len(KEPT)),
+    "ages": (_bands("(now() - arrived_at)", list(AGES)), len(AGES)),
+    "replies": ("reply", len(REPLIES)),
+}
+_WIDTHS = {name: width for name, (_, width) in _BANDS.items()}
+# What counts the same things is counted at one go.
+_GROUPS = {
+    ("arrivals", "responses", "fits"): f"queue_item WHERE {_ARRIVED}",
+    ("closings", "outcomes"): f"queue_item WHERE {_CLOSED}",
+    ("ages",): f"queue_item WHERE {_OPEN}",
+    ("replies",): _ASKED,
+}
 # The ids of people only where they are few: enough to know whether two few together are still few.
 _COUNTED = """
-WITH item AS ({items}), counted AS (
-    SELECT place, band, count(*) AS items FROM item GROUP BY place, band
+WITH item AS MATERIALIZED (
+    SELECT id, coalesce(queue_id, 0) AS place, {bands} FROM {source}
+), counted AS (
+    SELECT place, coalesce({names}) AS band, grouping({names}) AS which, count(*) AS items
+    FROM item GROUP BY GROUPING SETS ({sets})
 ), giver AS (
-    SELECT DISTINCT place, band, person_id FROM item JOIN item_contributor ON item_id = item.id
+    SELECT place, coalesce({names}) AS band, grouping({names}) AS which, person_id
+    FROM item JOIN item_contributor ON item_id = item.id GROUP BY GROUPING SETS ({givers})
 ), people AS (
-    SELECT place, band, count(*) AS people, array_agg(person_id) AS ids FROM giver GROUP BY place, band
+    SELECT place, band, which, count(*) AS people, array_agg(person_id) AS ids
+    FROM giver GROUP BY place, band, which
 )
-SELECT place, band, items, CASE WHEN people >= {fewest} THEN NULL ELSE coalesce(ids, '{{}}') END AS few
-FROM counted LEFT JOIN people USING (place, band)
+SELECT place, band, which, items,
+    CASE WHEN people < {fewest} OR ids IS NULL THEN coalesce(ids, '{{}}') END AS few
+FROM counted LEFT JOIN people USING (place, band, which)
 """
-_STATEMENTS = {
-    name: text(_COUNTED.format(items=items, fewest=FEWEST))
-    for name, items in {
-        **{name: _ITEMS.format(band=band, which=which) for name, (band, which) in _SOURCES.items()},
-        "replies": _ASKED,
-    }.items()
-}
+
+
+def _statement(group: Sequence[str], source: str) -> TextClause:
+    return text(
+        _COUNTED.format(
+            bands=", ".join(f"{_BANDS[name][0]} AS {name}" for name in group),
+            names=", ".join(group),
+            sets=", ".join(f"(place, {name})" for name in group),
+            givers=", ".join(f"(place, {name}, person_id)" for name in group),
+            source=source,
+            fewest=FEWEST,
+        )
+    )
+
+
+_STATEMENTS = {group: _statement(group, source) for group, source in _GROUPS.items()}
