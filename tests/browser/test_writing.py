@@ -159,6 +159,7 @@ def write_all(page: Page) -> None:
     """Fill in what a story needs, by its labels."""
     for label in ("What mattered", "What you did", "What changed", "Title", "Where it happened"):
         page.get_by_label(label, exact=True).fill(f"{label}, as we remember it.")
+    page.get_by_label("No, it is about several people").check()
 
 
 def test_a_story_by_keyboard_alone(page: Page, site: Site) -> None:

@@ -127,7 +127,12 @@ def signed_in(stack: Stack, email: str) -> Visitor:
 def one_story(visitor: Visitor) -> str:
     """Write and hand in one story, pressing the button again until an answer comes."""
     key = str(uuid4())
-    fields: dict[str, str | list[str]] = {**WORDS, "aims": ["c-sdm"], "submit": "submit"}
+    fields: dict[str, str | list[str]] = {
+        **WORDS,
+        "aims": ["c-sdm"],
+        "about_one_person": "no",
+        "submit": "submit",
+    }
 
     def press() -> str:
         page = visitor.post(f"/cases/write/{key}", fields)

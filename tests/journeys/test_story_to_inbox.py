@@ -210,7 +210,14 @@ def stops(site: Stack) -> int:
 def story(page: Page, *, button: str = "submit", **changed: str) -> dict[str, str | list[str]]:
     """The fields of a whole story, as the form on this page would send them."""
     version = re.search(r'name="version"[^>]*value="([^"]*)"', page.html)
-    return {**WORDS, "aims": ["c-sdm"], "version": version[1] if version else "", button: button, **changed}
+    return {
+        **WORDS,
+        "aims": ["c-sdm"],
+        "about_one_person": "no",
+        "version": version[1] if version else "",
+        button: button,
+        **changed,
+    }
 
 
 def signed_in(site: Stack, email: str) -> Visitor:
