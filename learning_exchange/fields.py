@@ -124,7 +124,7 @@ class Email(Line):
 
 
 class Day(Line):
-    """A date, as the browser's own date box sends it, or typed like 3/11/2026. Once valid, `day` has it."""
+    """A date, typed like 3/11/2026 or as a browser's own date box sends it. Once valid, `day` has it."""
 
     day: date | None = None
 

@@ -78,7 +78,9 @@ def _form(case: Case) -> ConsentForm:
     kept = consent_to(case)
     if kept is None or kept.withdrawn_at:
         return ConsentForm()
-    return ConsentForm(data={"held_by": kept.held_by, "given_on": kept.given_on.isoformat(), "how": kept.how})
+    return ConsentForm(
+        data={"held_by": kept.held_by, "given_on": f"{kept.given_on:%-d/%-m/%Y}", "how": kept.how}
+    )
 
 
 def _go(page: str, public_id: UUID) -> Response:
