@@ -4,10 +4,10 @@ Text of any script is welcome and is kept as it was written; Jinja escapes it wh
 lists fields and turns itself into a frozen dataclass; which answers are needed is said field by field.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import wtforms
@@ -123,22 +123,32 @@ class Email(Line):
         self.data = plain_address(self.data or "")
 
 
+NOT_A_DAY = "Enter a day like 27/3/2027 or 2027-03-27."
+_DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", re.ASCII)
+
+
 class Day(Line):
-    """A date, typed like 3/11/2026 or as a browser's own date box sends it. Once valid, `day` has it."""
+    """A day, as browsers' own calendars send it and as people type it; once it is valid, `day` has it.
+
+    `day` is None where it was left empty and may be.
+    """
 
     day: date | None = None
 
+    def __init__(self, label: str, validators: Any = (), **more: Any) -> None:
+        super().__init__(label, validators, most=40, **more)
+
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
-        """Refuse what is no date; raises StopValidation with a sentence."""
+        """Refuse what is no day of the calendar."""
         super().pre_validate(form)
-        self.day = _read_day(self.data or "")
-
-
-def _read_day(typed: str) -> date:
-    for written in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y"):
-        with suppress(ValueError):
-            return datetime.strptime(typed, written).date()  # noqa: DTZ007  # a date has no time zone
-    raise StopValidation("Enter a date like 3/11/2026.")
+        typed = self.data or ""
+        found = _DAY.fullmatch(typed)
+        try:
+            self.day = date(*map(int, reversed(found.groups()))) if found else date.fromisoformat(typed)
+        except ValueError:
+            raise StopValidation(NOT_A_DAY) from None
+        if not 2000 <= self.day.year < 2100:
+            raise StopValidation(NOT_A_DAY)
 
 
 class Password(wtforms.PasswordField):

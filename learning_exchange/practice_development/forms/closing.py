@@ -3,8 +3,7 @@
 from typing import Any
 
 from learning_exchange import clock
-from learning_exchange.fields import Line, Paragraphs, ScreenedForm
-from learning_exchange.practice_development.forms.days import Day
+from learning_exchange.fields import Day, Line, Paragraphs, ScreenedForm
 from learning_exchange.practice_development.forms.items import ADDRESS_MOST, NOT_AN_ADDRESS
 from learning_exchange.practice_development.rules.closing import NEEDS, Closing, Outcome, is_address
 

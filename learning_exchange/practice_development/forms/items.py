@@ -5,9 +5,8 @@ The fields have a name each, because the forms stand on one page. What closes an
 
 from collections.abc import Sequence
 
-from learning_exchange.fields import Line, OneOf, Paragraphs, ScreenedForm
+from learning_exchange.fields import Day, Line, OneOf, Paragraphs, ScreenedForm
 from learning_exchange.people.models import Person
-from learning_exchange.practice_development.forms.days import Day
 from learning_exchange.practice_development.rules.closing import is_address
 
 REASON_MOST = 500  # characters: a few sentences
