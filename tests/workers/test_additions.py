@@ -5,10 +5,12 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from learning_exchange.cases.attachments import store
 from learning_exchange.cases.mails import COMPOSERS
 from learning_exchange.cases.models import Adoption, Case, Introduction
+from learning_exchange.cases.operations import delete_draft, withdraw_case
 from learning_exchange.cases.operations.adopting import answer_introduction, ask_for_introduction
-from learning_exchange.cases.rules import CaseState
+from learning_exchange.cases.rules import Actor, CaseState
 from learning_exchange.cases.rules.adopting import Answer
 from learning_exchange.digests.models import DigestRun
 from learning_exchange.digests.queries import news_for
@@ -24,7 +26,7 @@ from learning_exchange.mail.models import Mail
 from learning_exchange.mail.smtp import hang_up
 from learning_exchange.outbox import record
 from learning_exchange.people.models import Person
-from tests.additions import an_adoption, an_introduction
+from tests.additions import a_file, an_adoption, an_introduction
 from tests.catcher import MailCatcher
 from tests.region import a_person, a_story
 from workers import work
@@ -133,6 +135,30 @@ def test_the_author_hears_in_a_digest(db: SQLAlchemy, story: Case) -> None:
     record(FactorProposed(story.id, "sf-champion"), by=other.id)
     db.session.commit()
     assert len(news_for([(run, story.author)])[story.author_id]) == 2
+
+
+def test_the_bytes_of_a_story_that_is_withdrawn_are_forgotten(committing_app: Flask) -> None:
+    with committing_app.app_context():
+        jo = a_person()
+        story, other = a_story(jo), a_story(jo)
+        key, kept = a_file(story).key, a_file(other).key
+        assert store.read(key)
+        withdraw_case(story.public_id, by=Actor(jo.id, jo.roles))
+        committed.session.commit()
+        work.drain(committing_app)
+        assert store.read(key) is None
+        assert store.read(kept)
+
+
+def test_the_bytes_of_a_draft_that_is_deleted_are_forgotten(committing_app: Flask) -> None:
+    with committing_app.app_context():
+        jo = a_person()
+        draft = a_story(jo, CaseState.DRAFT, submission=0)
+        key = a_file(draft).key
+        delete_draft(draft.public_id, by=jo.id)
+        committed.session.commit()
+        work.drain(committing_app)
+        assert store.read(key) is None
 
 
 def test_two_who_agree_write_to_each_other(committing_app: Flask, smtp: MailCatcher) -> None:
