@@ -59,7 +59,8 @@ def test_a_story_stands_in_its_queue_with_the_reason(client: FlaskClient, db: SQ
     enter(client, db, a_person(Role.CHAMPION))
     page = client.get(f"{HOME}/{queue.public_id}").text
     assert "The bus to the clinic" in page
-    assert f'href="/cases/{case.public_id}"' in page
+    item = db.session.scalars(select(QueueItem).where(QueueItem.contribution_id == case.id)).one()
+    assert f'href="{HOME}/items/{item.public_id}"' in page
     assert "Fellgate Practice" in page
     reason = "Here because it is tagged “Support shared decision making” and comes from Myshire North."
     assert reason in page
