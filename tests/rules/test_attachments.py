@@ -179,6 +179,30 @@ def test_what_a_pdf_was_before_does_not_come_through() -> None:
     assert SECRET not in cleaned(pointless).content
 
 
+def test_a_photograph_within_a_pdf_does_not_say_where_it_was_taken() -> None:
+    exif = Image.Exif()
+    exif[ARTIST] = SECRET.decode()
+    photograph = a_picture("JPEG", exif=exif, comment=SECRET)
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        picture = pikepdf.Stream(pdf, photograph)
+        for name, value in {"Type": Name.XObject, "Subtype": Name.Image, "Filter": Name.DCTDecode}.items():
+            picture[f"/{name}"] = value
+        for name, number in {"Width": 40, "Height": 30, "BitsPerComponent": 8}.items():
+            picture[f"/{name}"] = number
+        picture["/ColorSpace"] = Name.DeviceRGB
+        pdf.pages[0].Resources = Dictionary(XObject=Dictionary(Im0=picture))
+        out = BytesIO()
+        pdf.save(out)
+    assert SECRET in out.getvalue(), "the control"
+    file = cleaned(out.getvalue())
+    assert SECRET not in file.content
+    with pikepdf.open(BytesIO(file.content)) as pdf:
+        kept = Image.open(BytesIO(pdf.pages[0].Resources.XObject.Im0.read_raw_bytes()))
+        assert not kept.getexif()
+        assert kept.tobytes() == Image.open(BytesIO(photograph)).tobytes()
+
+
 def javascript() -> Dictionary:
     return Dictionary(S=Name.JavaScript, JS="app.alert(1)")
 

@@ -27,6 +27,9 @@ ACTIVE_ACTIONS = frozenset(
 ACTIVE_NOTES = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/FileAttachment"})
 # Who made it and with what; what to do on opening or leaving a page, which is no more than a view by now.
 HIDDEN = ("/Metadata", "/PieceInfo", "/LastModified", "/AA", "/OpenAction")
+# Of a JPEG: EXIF, XMP, profiles and comments. Its size (E0) and Adobe's word on its colours (EE) are needed.
+HIDDEN_MARKERS = frozenset({*range(0xE1, 0xEE), 0xEF, 0xFE})
+PIXELS_FOLLOW = 0xDA
 MOST_PARTS = 400_000  # a book of 500 pages has some 50,000; more is made to keep us busy
 
 IS_LOCKED = "This PDF is protected by a password. Print it to a PDF without one, and send that."
@@ -58,6 +61,9 @@ def _anew(pdf: pikepdf.Pdf) -> Cleaned:
         for key in HIDDEN:
             if key in part:
                 del part[key]
+        if part.get("/Filter") == pikepdf.Name.DCTDecode:
+            bare, terms = _bare_jpeg(part.read_raw_bytes()), part.get("/DecodeParms")
+            part.write(bare, filter=pikepdf.Name.DCTDecode, decode_parms=terms)
     if "/Info" in pdf.trailer:
         del pdf.trailer["/Info"]
     out = BytesIO()
@@ -80,6 +86,17 @@ def _parts(pdf: pikepdf.Pdf) -> Iterator[Any]:
             waiting += [value for value in part.values() if _is_within(value)]
         elif isinstance(part, pikepdf.Array):
             waiting += [value for value in part if _is_within(value)]
+
+
+def _bare_jpeg(content: bytes) -> bytes:
+    """A picture within a PDF without what says where it was taken and with what; its pixels as they were."""
+    kept, at = [content[:2]], 2
+    while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] != PIXELS_FOLLOW:
+        size = 2 + int.from_bytes(content[at + 2 : at + 4])
+        if content[at + 1] not in HIDDEN_MARKERS:
+            kept.append(content[at : at + size])
+        at += size
+    return b"".join([*kept, content[at:]])
 
 
 def _is_within(value: Any) -> bool:
