@@ -8,11 +8,10 @@ import http.client
 import os
 import sys
 import tempfile
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -20,14 +19,10 @@ from flask import Flask
 from flask_migrate import upgrade
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import sql
-from sqlalchemy import text
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+from bench.latencies import p95, p95_of_search, print_plan
 from learning_exchange import create_app
-from learning_exchange.cases.queries.arms import GATHERING, found_sql, limits_of
-from learning_exchange.cases.queries.counting import tallies
-from learning_exchange.cases.queries.finding import published_cases
-from learning_exchange.cases.queries.wanted import Wanted
 from learning_exchange.extensions import db
 from learning_exchange.local.places import Places
 from learning_exchange.local.postgres import Postgres
@@ -45,7 +40,6 @@ ROUNDS = int(os.environ.get("ROUNDS", "12"))
 # The promise: no page costs more CPU than this, web and PostgreSQL together, and with a hundred times the
 # stories none costs more than so many times as much; on a machine where a bare page costs BARE_MS.
 MOST_MS, MOST_RATIO, BARE_MS = 6.0, 1.1, 1.1
-LATENCIES = 100  # requests
 RARE_IN = 15  # stories: more than a page of results, whatever the size
 STORIES = (Path(__file__).parent / "stories.sql").read_text()
 
@@ -93,7 +87,6 @@ def main() -> None:
             bare = start_bare(large)
             print_figures(small, large, bare)
             print_latencies(large)
-            print_plan(large, "zanzibar")
         finally:
             small.stack.end()
             large.stack.end()
@@ -118,61 +111,16 @@ def print_figures(small: Site, large: Site, bare: Site) -> None:
 
 
 def print_latencies(large: Site) -> None:
-    """How long the slowest of twenty takes at the larger size: the page as a browser waits, and its queries."""
-    print(f"95 of 100 take no longer than, in milliseconds, with {LARGE:,} stories")
-    app = create_app(Settings(app_env="test", database_url=large.database))
+    """How long the slowest of twenty take, with the most stories; and that they ask the index alone."""
+    connection = http.client.HTTPConnection("127.0.0.1", large.stack.port)
+    print(f"with {LARGE:,} stories, 95 of 100 take no longer than, in milliseconds")
     for name, address in large.pages().items():
         if "search" in name:
-            page = p95(lambda address=address: opened(large, address))
-            word = address.partition("q=")[2]
-            with app.app_context():
-                query = p95(lambda word=word: searched(word))
+            page = p95(partial(ask, connection, large.cookie, address, 1))
+            query = p95_of_search(large.database, address.partition("q=")[2])
             print(f"{name:28} page {page:6.1f}   query {query:6.1f}")
-    with app.app_context():
-        db.engine.dispose()
-
-
-def p95(act: Callable[[], float]) -> float:
-    """The time that 95 of 100 keep to, after warming up."""
-    for _ in range(10):
-        act()
-    times = sorted(act() for _ in range(LATENCIES))
-    return times[int(LATENCIES * 0.95) - 1]
-
-
-def opened(site: Site, address: str) -> float:
-    """Milliseconds until a page has come."""
-    connection = http.client.HTTPConnection("127.0.0.1", site.stack.port)
-    started = time.perf_counter()
-    ask(connection, site.cookie, address, 1)
     connection.close()
-    return (time.perf_counter() - started) * 1000
-
-
-def searched(word: str) -> float:
-    """Milliseconds of the queries of a search: the stories, their snippets, and how many fit each filter."""
-    started = time.perf_counter()
-    published_cases(Wanted(words=word), to=1)
-    tallies(Wanted(words=word), to=1)
-    db.session.commit()
-    return (time.perf_counter() - started) * 1000
-
-
-def print_plan(large: Site, word: str) -> None:
-    """That a search asks the index alone: each arm's scan, and no reading of the whole table."""
-    limits = limits_of(Wanted(words=word))
-    plan = "EXPLAIN (COSTS OFF) " + found_sql((*limits,), best_first=True, way="older", fit=None, most=11)
-    app = create_app(Settings(app_env="test", database_url=large.database))
-    with app.app_context():
-        db.session.execute(GATHERING)
-        lines = db.session.scalars(text(plan), limits | {"reader": 1}).all()
-        db.session.rollback()
-        db.engine.dispose()
-    scans = Counter(line.strip(" ->") for line in lines if "Scan" in line and "findable_case" in line)
-    print(f"EXPLAIN of a search for “{word}”")
-    for scan, times in scans.items():
-        print(f"  {times} x {scan}")
-    assert not any("Seq Scan" in scan for scan in scans)
+    print_plan(large.database, "zanzibar")
 
 
 def each(site: Site, pages: dict[str, str]) -> dict[tuple[str, str], Site]:
