@@ -1,5 +1,7 @@
 """An item that is long overdue is told to the stewards of its queue: once a step, and by whoever looks."""
 
+import pytest
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import func, select
 
@@ -12,7 +14,8 @@ from learning_exchange.people.models import Person
 from learning_exchange.people.rules import PersonState, Role
 from learning_exchange.practice_development.models import EscalationNotice, ItemEscalation, QueueItem
 from learning_exchange.practice_development.operations.overdue import escalate_overdue
-from learning_exchange.practice_development.rules.overdue import STEPS, step_reached
+from learning_exchange.practice_development.rules.overdue import STEPS, step_reached, told_in_words
+from tests.author import Author
 from tests.region import a_person, a_story
 from tests.workers.items import a_queue, an_item, days, give_up, in_hand
 from tests.workers.waiters import compose, here, run_for
@@ -46,6 +49,23 @@ def told(item: QueueItem) -> set[int]:
 def test_the_steps_are_reached_on_their_day() -> None:
     assert [step_reached(count) for count in (-5, 0, 6, 7, 27, 28, 400)] == [0, 0, 0, 1, 1, 2, 2]
     assert sorted(STEPS) == list(STEPS)
+
+
+@pytest.mark.parametrize(
+    ("days_over", "queue", "said"),
+    [(6, "Forms", ""), (7, "Forms", ", stewards told"), (40, None, ", leads told"), (-3, None, "")],
+)
+def test_a_card_says_who_was_told(days_over: int, queue: str | None, said: str) -> None:
+    assert told_in_words(days_over, queue) == said
+
+
+def test_board_and_history_show_it(app: Flask, db: SQLAlchemy) -> None:
+    item = in_hand(a_person(Role.LEAD), a_queue(a_person(Role.LEAD)), due_on=days(-8))
+    escalate()
+    lead = Author(app, a_person(Role.LEAD))
+    assert "8 days overdue, stewards told" in lead.get("/practice-development/board").text
+    history = lead.get(f"/practice-development/items/{item.public_id}").text
+    assert "This is 8 days overdue: those who look after its queue are told." in history
 
 
 def test_each_step_is_told_once(db: SQLAlchemy) -> None:

@@ -22,6 +22,7 @@ from learning_exchange.practice_development.queries.items import teams
 from learning_exchange.practice_development.rules.contributions import Heading
 from learning_exchange.practice_development.rules.holding import Age, Team, age_of, due_in_words, holder
 from learning_exchange.practice_development.rules.items import OPEN, ItemState
+from learning_exchange.practice_development.rules.overdue import told_in_words
 
 COLUMN = 12  # cards: what one looks over; the rest is a list
 PAGE = 30  # rows
@@ -252,7 +253,7 @@ def _card(row: Any, heading: Heading | None, team: Team, today: date, to: Person
         state=ItemState(row.state),
         since=row.state_since,
         due_on=row.due_on,
-        due=due_in_words(row.due_on, today),
+        due=due_in_words(row.due_on, today) + told_in_words((today - row.due_on).days, row.queue),
         age=age_of(row.due_on, today),
         priority=row.priority,
         outcome=row.outcome,

@@ -9,3 +9,10 @@ STEPS = (7, 28)
 def step_reached(days_over: int) -> int:
     """How many of the steps an item has gone past that is so many days over its due date."""
     return sum(days_over >= days for days in STEPS)
+
+
+def told_in_words(days_over: int, queue: str | None) -> str:
+    """What a card says beside how long an item is overdue; nothing before the first step."""
+    if not step_reached(days_over):
+        return ""
+    return ", stewards told" if queue else ", leads told"
