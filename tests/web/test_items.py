@@ -1,4 +1,4 @@
-"""Working on an item at its page: claim, owner, due date, checklist, notes, asks; what is refused, and why."""
+"""Working on an item at its page: claim, owner, due date, checklist, notes, asks; what is refused, why."""
 
 import re
 from datetime import date, timedelta

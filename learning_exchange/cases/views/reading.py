@@ -31,6 +31,7 @@ from learning_exchange.framework import framework
 from learning_exchange.history.queries import Step, timeline
 from learning_exchange.people.access import current_person, signed_in
 from learning_exchange.people.rules import Role
+from learning_exchange.practice_development.queries.following import became_of
 
 # Stories are told in the first person, so over a story the second box is not "What you did".
 ALIKE = 3  # stories under a story: what one may want to read next
@@ -61,6 +62,7 @@ def story(public_id: UUID) -> ResponseReturnValue:
         may=_may(case, Actor(person.id, person.roles)),
         turn=turn_of(case, is_author=is_author, line=line.get(case.id)) if follows else None,
         steps=[*_told(timeline(f"case:{case.id}"), comments_on(case))] if follows else (),
+        became=became_of("case", case.id) if follows else (),
         strengths=STRENGTHS,
         commentable=COMMENTABLE,
         alike=cases_like(case, ALIKE, to=person.id) if case.state in CURRENT else (),

@@ -38,7 +38,11 @@ def closing_form(outcome: Outcome, **known: str) -> ClosingForm:
     """A form with the fields of one outcome, in the order of its needs, with what is known filled in."""
     fields: dict[str, Any] = {"outcome": outcome, "screened": tuple(n for n in NEEDS[outcome] if n != "on")}
     for name, need in NEEDS[outcome].items():
-        more = {"description": need.hint, "missing": need.missing, "default": known.get(name, "")}
+        more: dict[str, Any] = {
+            "description": need.hint,
+            "missing": need.missing,
+            "default": known.get(name, ""),
+        }
         if name == "words":
             fields[name] = Paragraphs(need.label, most=WORDS_MOST, **more)
         elif name == "on":

@@ -12,14 +12,15 @@ from learning_exchange.outbox import record
 from learning_exchange.practice_development.models import ItemAsk, QueueItem
 from learning_exchange.practice_development.operations.items import keep_reason
 from learning_exchange.practice_development.operations.locking import asked, move
+from learning_exchange.practice_development.rules.holding import out_of_reach
 from learning_exchange.practice_development.rules.items import Act, Actor, ItemState, Refused
 
 
 def ask_for_reply(public_id: UUID, whom: str, question: str, due_on: date, *, by: Actor) -> QueueItem:
     """Note what a senior manager was asked, and by when a reply is wanted. Raises NoSuchItem and Refused."""
     item, _ = asked(public_id, Act.ASK, by)
-    if due_on < clock.now().date():
-        raise Refused("Choose a day that has not passed.")
+    if fault := out_of_reach(due_on, clock.now().date()):
+        raise Refused(fault)
     given = {"whom": whom, "question": question, "due_on": due_on}
     db.session.add(ItemAsk(item_id=item.id, asked_by_id=by.person_id, asked_at=clock.now(), **given))
     move(item, ItemState.AWAITING_REPLY)

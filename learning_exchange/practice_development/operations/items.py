@@ -25,7 +25,7 @@ from learning_exchange.people.models import Person
 from learning_exchange.practice_development.models import ItemNote, QueueItem
 from learning_exchange.practice_development.operations.locking import asked, move
 from learning_exchange.practice_development.queries.items import in_hand, names_of, working_limit
-from learning_exchange.practice_development.rules.holding import over_the_limit
+from learning_exchange.practice_development.rules.holding import out_of_reach, over_the_limit
 from learning_exchange.practice_development.rules.items import (
     WORKING_ROLES,
     Act,
@@ -71,8 +71,8 @@ def release_item(public_id: UUID, *, reason: str = "", by: Actor) -> QueueItem:
 def set_due(public_id: UUID, due_on: date, *, reason: str, by: Actor) -> QueueItem:
     """Move the day on which an item is due, for a reason. Raises NoSuchItem and Refused."""
     item, _ = asked(public_id, Act.SET_DUE, by)
-    if due_on < clock.now().date():
-        raise Refused("Choose a day that has not passed.")
+    if fault := out_of_reach(due_on, clock.now().date()):
+        raise Refused(fault)
     if due_on != item.due_on:
         record(DueDateSet(item.id, item.due_on.isoformat(), due_on.isoformat()), by=by.person_id)
         item.due_on = due_on

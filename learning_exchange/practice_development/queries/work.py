@@ -13,12 +13,13 @@ from learning_exchange.practice_development.models import (
     ChecklistLine,
     ItemAsk,
     ItemContributor,
+    ItemMove,
     ItemNote,
     QueueItem,
 )
+from learning_exchange.practice_development.queries.moving import moves_of
 
 STEPS = 200  # of one timeline: nobody reads more, and the page stays bounded
-_ARRIVALS = ("ContributionRouted", "ItemMoved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +65,26 @@ def contributors_count(items: Sequence[QueueItem]) -> int:
 
 def moments(item: QueueItem, written: Sequence[ItemNote]) -> list[Moment]:
     """What happened to an item, in order, each with the reason or the note that was written with it."""
-    arrivals = [
-        step
-        for step in timeline(f"{item.kind}:{item.contribution_id}")
-        if step.type in _ARRIVALS and step.at >= item.arrived_at
+    routed = [
+        step for step in timeline(f"{item.kind}:{item.contribution_id}") if step.type == "ContributionRouted"
     ]
+    moved = [Moment(move.moved_at, _moved(move)) for move in moves_of(item.id)]
     theirs = [note for note in written if note.item_id == item.id]
     steps = [
         Moment(step.at, f"{step.sentence.removesuffix('.')}{_where(step.queue, step.because)}")
-        for step in arrivals
+        for step in routed
     ] + [Moment(step.at, step.sentence) for step in timeline(f"item:{item.id}") if step.type != "ItemNoted"]
     noted = [Moment(note.written_at, _heading(note), note.html) for note in theirs]
-    return sorted(steps + noted, key=lambda moment: moment.at)
+    return sorted(steps + moved + noted, key=lambda moment: moment.at)
 
 
 def _where(queue: str | None, because: str | None) -> str:
     return (f", into “{queue}”" if queue else "") + (f", {because}" if because else "") + "."
+
+
+def _moved(move: ItemMove) -> str:
+    place = f"“{move.to_queue.name}”" if move.to_queue else "the unrouted"
+    return f"{move.by.name} put this into {place}: {move.reason}"
 
 
 def _heading(note: ItemNote) -> str:

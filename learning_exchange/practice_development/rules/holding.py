@@ -13,6 +13,7 @@ from learning_exchange.practice_development.rules.routing import Priority
 
 TARGET_DAYS = 28  # from arrival to outcome, for what no rule fits and so has no queue's target
 WORKING_LIMIT = 5  # items in hand per owner, among what no rule fits
+LONGEST_DAYS = 730  # beyond that nobody who gave something would still remember it
 SOON_DAYS = 7  # before it is due: then a page marks it
 # What part of the target days there is: what is urgent comes up on every list by its due date alone.
 HASTE = {Priority.URGENT: 4, Priority.SOON: 2, Priority.NORMAL: 1}
@@ -57,6 +58,13 @@ def age_of(due_on: date, today: date) -> Age:
     if due_on < today:
         return Age.OVERDUE
     return Age.SOON if (due_on - today).days <= SOON_DAYS else Age.EARLY
+
+
+def out_of_reach(due_on: date, today: date) -> str | None:
+    """Why something cannot be due on that day: a sentence; None where it can."""
+    if due_on < today:
+        return "Choose a day that has not passed."
+    return "Choose a day within two years." if (due_on - today).days > LONGEST_DAYS else None
 
 
 def due_in_words(due_on: date, today: date) -> str:
