@@ -47,6 +47,9 @@ def test_an_item_is_moved_with_a_reason_that_is_kept_and_shown(
     assert (move.from_queue_id, move.to_queue_id) == (first.id, second.id)
     assert (move.reason, move.by_id) == (WHY, champion.id)
     assert f"Moved here by Asha Champion: {WHY}" in champion.get(f"{HOME}/{second.public_id}").text
+    shown = champion.get(f"{HOME}/items/{item.public_id}").text
+    assert "Asha Champion moved it from “Deciding together” to “Letters”" in shown
+    assert WHY in shown
     [told] = db.session.scalars(select(EventRecord).where(EventRecord.type == "ItemMoved"))
     assert told.stream == f"case:{item.contribution_id}"
     assert WHY not in str(told.payload)

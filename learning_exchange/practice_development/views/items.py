@@ -27,6 +27,7 @@ from learning_exchange.practice_development.operations.locking import CHANGED
 from learning_exchange.practice_development.operations.merging import unmerge_item
 from learning_exchange.practice_development.queries import items as queries
 from learning_exchange.practice_development.queries import work
+from learning_exchange.practice_development.queries.moving import moves_of
 from learning_exchange.practice_development.rules.closing import Outcome
 from learning_exchange.practice_development.rules.holding import age_of, due_in_words, holder
 from learning_exchange.practice_development.rules.items import (
@@ -212,6 +213,7 @@ def item_page(found: QueueItem, *, form: Form | None = None, status: int = 200) 
         moments=work.moments(found, written),
         contributors=work.contributors_count(group),
         rule=db.session.scalar(select(RoutingRule.public_id).where(RoutingRule.id == found.rule_id)),
+        moves=moves_of(found.id),
         refused=form,
         **_holding(root),
         **_forms(found, form),
