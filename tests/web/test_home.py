@@ -130,7 +130,7 @@ def test_a_page_asks_as_little_with_much_to_show(
 def test_a_story_asks_for_little(app: Flask, db: SQLAlchemy) -> None:
     author = a_person()
     address = f"/cases/{a_story(author).public_id}"
-    for person, most in ((a_person(), 5), (author, 7)):
+    for person, most in ((a_person(), 8), (author, 11)):
         browser = Author(app, person)
         with counted(db) as statements:
             assert browser.get(address).status_code == 200
