@@ -24,6 +24,7 @@ from learning_exchange.practice_development.models import ItemNotice
 from learning_exchange.practice_development.operations.merging import merge_item
 from learning_exchange.practice_development.rules.closing import Closing, Outcome
 from learning_exchange.practice_development.rules.items import Actor
+from tests.author import Author
 from tests.catcher import MailCatcher
 from tests.region import a_person, a_story
 from tests.workers.items import a_queue, an_item, closed, give_up, in_hand
@@ -143,6 +144,18 @@ def test_only_who_chose_it_is_mailed_at_once_and_once(giver: Person) -> None:
             tell_contributors(ItemClosed(one.id, Outcome.PRACTICE_CHANGED))
     assert mails_to(giver) == []
     assert [mail.dedup_key for mail in mails_to(other)] == [f"outcome:{second.id}:{other.id}"]
+
+
+def test_the_page_of_the_last_digest_tells_it(app: Flask, giver: Person) -> None:
+    lead = a_person(Role.LEAD)
+    closed(in_hand(lead, a_queue(name="Home visits"), story=a_story(giver, title="Asking <b>first</b>")))
+    closed(in_hand(lead, story=a_story(giver, title="Unrouted")))
+    compose(due(giver))
+    page = Author(app, giver).get("/digests/latest").text
+    assert "Asking &lt;b&gt;first&lt;/b&gt;" in page
+    assert page.count("Local practice changed: Every visit begins with a question.") == 2
+    assert "Home visits" in page
+    assert ">None<" not in page
 
 
 # The mail
