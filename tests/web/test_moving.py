@@ -10,6 +10,7 @@ from learning_exchange.cases.rules import CaseState
 from learning_exchange.outbox import EventRecord
 from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import ItemMove, QueueItem, QueueSteward
+from learning_exchange.practice_development.operations.leaving import withdraw_contribution
 from learning_exchange.practice_development.rules.items import ItemState
 from tests.author import Author, box
 from tests.region import a_person, a_story
@@ -149,3 +150,11 @@ def test_the_rules_are_asked_again_about_what_is_unrouted(app: Flask, db: SQLAlc
     assert fitting.because == "because it is tagged “Support shared decision making”"
     assert (other.queue_id, gone.queue_id) == (None, None)
     assert db.session.scalars(select(QueueSteward)).all() == []
+
+
+def test_the_reason_goes_with_what_was_taken_back(db: SQLAlchemy, champion: Author) -> None:
+    queue, item = a_queue("Letters"), routed(a_story(a_person()))
+    champion.post(address_of(item), {"queue": str(queue.public_id), "reason": WHY})
+    assert db.session.scalars(select(ItemMove.reason)).all() == [WHY]
+    withdraw_contribution("case", item.contribution_id)
+    assert db.session.scalars(select(ItemMove.reason)).all() == []

@@ -15,6 +15,7 @@ from learning_exchange.practice_development.models import (
     ChecklistLine,
     ItemAsk,
     ItemContributor,
+    ItemMove,
     ItemNote,
     ItemNotice,
     QueueItem,
@@ -24,7 +25,7 @@ from learning_exchange.practice_development.operations.merging import hand_up
 from learning_exchange.practice_development.queries.items import works
 from learning_exchange.practice_development.rules.items import OPEN, ItemState, Refused
 
-_WRITTEN = (ItemNote, ChecklistLine, ItemAsk)
+_WRITTEN = (ItemNote, ChecklistLine, ItemAsk, ItemMove)
 _STANDING = (
     *("state", "owner_id", "due_on", "first_response_at", "link", "closed_at"),
     *("outcome", "outcome_words", "outcome_whom", "outcome_on"),
