@@ -37,7 +37,7 @@ CREATE FUNCTION outcome_tags(case_id bigint) RETURNS text[] LANGUAGE sql STABLE 
 """
 _WORDS = """
 CREATE FUNCTION words_in(told text) RETURNS SETOF text LANGUAGE sql IMMUTABLE AS $$
-    SELECT lexeme FROM unnest(to_tsvector('simple', told)) WHERE lexeme ~ '^[[:alpha:]]{4,30}$'
+    SELECT lexeme FROM unnest(to_tsvector('simple', told)) WHERE lexeme ~ '^[[:alpha:]]{3,30}$'
 $$
 """
 _TOLD = "concat_ws(' ', {0}.title, {0}.place, {0}.what_mattered, {0}.what_you_did, {0}.what_changed)"

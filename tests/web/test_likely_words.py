@@ -31,16 +31,22 @@ def test_how_far_words_are_apart(one: str, other: str, far: int) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "shown"),
-    [("podiarty", "podiatry"), ("Podiatyr", "podiatry"), ("lantern podiarty", "lantern podiatry")],
+    [
+        ("podiarty", "podiatry"),
+        ("Podiatyr", "podiatry"),
+        ("lantern podiarty", "lantern podiatry"),
+        ("lantren", "lantern"),
+        ("Lantren", "lantern"),
+    ],
 )
 def test_a_typo_still_finds(app: Flask, db: SQLAlchemy, typed: str, shown: str) -> None:
-    a_story(a_person(), title="The lantern", what_you_did="We asked podiatry to come.")
+    a_story(a_person(), title="The lantern", what_you_did="We asked podiatry to tea.")
     page = Author(app, a_person()).get(f"/cases?q={typed}").text
     assert titles(page) == ["The lantern"]
     assert f"Nothing has “{typed}”. These are the stories with “{shown}”." in page
 
 
-@pytest.mark.parametrize("typed", ["xylophone", "podiarty -tea", '"podiarty"', "pod"])
+@pytest.mark.parametrize("typed", ["xylophone", "podiarty -tea", '"podiarty"', "po"])
 def test_nothing_is_made_up(app: Flask, db: SQLAlchemy, typed: str) -> None:
     a_story(a_person(), what_you_did="We asked podiatry to come.")
     assert titles(Author(app, a_person()).get(f"/cases?q={typed}").text) == []

@@ -16,7 +16,7 @@ from learning_exchange.cases.queries.wanted import Wanted
 from learning_exchange.extensions import db
 
 WORDS, TRIES = 6, 3  # so many words are looked at, and so many likely ones tried for each
-_WORD = re.compile(r"[^\W\d_]{4,30}")  # those that the table of words has
+_WORD = re.compile(r"[^\W\d_]{3,30}")  # those that the table of words has
 _OPERATORS = frozenset('"-')  # whoever writes these knows what they want
 
 # The quick first choice by shared runs of three letters; which of them is nearest is found out below.
