@@ -15,6 +15,7 @@ from tests.browser.site import Site
 from tests.region import PASSWORD, a_person
 
 Take = Callable[[str | None], Hands]
+SEVERAL = "No, it is about several people, a team or a way of working"  # what the story is about
 
 
 def test_a_story_from_three_boxes_to_the_list(site: Site, take: Take) -> None:
@@ -28,6 +29,7 @@ def test_a_story_from_three_boxes_to_the_list(site: Site, take: Take) -> None:
     author.fill("Where it happened", "A day centre")
     author.unfold("Colleagues delivering or supporting care")
     author.tick("Explores motivation with open questions")
+    author.tick(SEVERAL)
     author.press("Check and hand in")
     shows(author, "Change this")
     bars_nobody(author)
@@ -204,7 +206,7 @@ def test_a_claim_is_given_back_and_a_story_taken_back(site: Site, take: Take) ->
     champion = take(site.somebody(Role.CHAMPION))
     review(champion, title)
     champion.press("Give it back")
-    told(champion, "waits for another champion again")
+    told(champion, "waits for another reader again")
 
     author = take(email)
     author.menu("Your stories")

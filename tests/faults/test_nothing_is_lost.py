@@ -92,6 +92,7 @@ def test_control_without_one_commit_kills_lose_stories(stack: Stack, authors: li
     stack.start("web")
     stack.start("relay")
     keys = hand_in(stack, authors, SOME)
+    assert wait_until(lambda: dispatched(stack) >= len(keys), 30)
     for _ in range(KILLS_TO_LOSE):
         before = unfinished(stack)
         start_broken(stack, "one-commit", LEASE_SECONDS=LEASE_SECONDS)
