@@ -17,6 +17,7 @@ from learning_exchange import clock
 from learning_exchange.contributions import KINDS
 from learning_exchange.extensions import db
 from learning_exchange.people.models import Person
+from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import Queue, QueueItem
 from learning_exchange.practice_development.queries.items import teams
 from learning_exchange.practice_development.rules.contributions import Heading
@@ -29,7 +30,7 @@ PAGE = 30  # rows
 COUNTED = 500  # items: beyond that "more than" says enough
 RECENT = timedelta(days=30)  # what closed before is no news on a board
 COLUMNS = (*OPEN, ItemState.CLOSED)
-MINE, NOBODYS, UNROUTED = "mine", "nobody", "unrouted"
+MINE, NOBODYS, OURS, UNROUTED = "mine", "nobody", "ours", "unrouted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Wanted:
     """What a reader looks for; empty is no limit. `state` only narrows a list: "" is everything open."""
 
     queue: str = ""  # the id of a queue, or UNROUTED
-    owner: str = ""  # MINE, NOBODYS, or the id of a person
+    owner: str = ""  # MINE, NOBODYS, OURS (nobody's, where the reader looks after it), or the id of a person
     kind: str = ""
     organisation: str = ""  # an id
     overdue: bool = False
@@ -100,12 +101,20 @@ def board(wanted: Wanted, *, to: Person) -> list[Column]:
     ]
 
 
-def items(wanted: Wanted, *, to: Person, after: UUID | None = None) -> tuple[Sequence[Card], UUID | None]:
+def how_many(wanted: Wanted, *, to: Person) -> int:
+    """How many open items there are of these: COUNTED + 1 is "more"."""
+    statement = text("SELECT " + _count(_names(wanted), _OPEN))
+    return int(db.session.scalar(statement, _values(wanted, to) | {"counted": COUNTED + 1}))
+
+
+def items(
+    wanted: Wanted, *, to: Person, after: UUID | None = None, most: int = PAGE
+) -> tuple[Sequence[Card], UUID | None]:
     """A page of the list, and after which item the next begins."""
-    values = _values(wanted, to) | {"most": PAGE + 1, "recent": clock.now() - RECENT}
+    values = _values(wanted, to) | {"most": most + 1, "recent": clock.now() - RECENT}
     values |= _place(after) if after else {}
     rows = db.session.execute(_list(_names(wanted), wanted.state, "last" in values), values).all()
-    return _cards(rows[:PAGE], to), rows[PAGE - 1].public_id if len(rows) > PAGE else None
+    return _cards(rows[:most], to), rows[most - 1].public_id if len(rows) > most else None
 
 
 def queues() -> Sequence[Queue]:
@@ -136,12 +145,13 @@ _OWNERS = text("""
         SELECT owner_id FROM queue_item WHERE state IN ('in_hand', 'awaiting_reply')
     ) ORDER BY lower(name), id LIMIT 200
 """)
+_MY_QUEUES = """queue_id = ANY (ARRAY(SELECT id FROM queue WHERE default_owner_id = :me
+    UNION SELECT queue_id FROM queue_steward WHERE person_id = :me))"""
 _FILTERS = {
     "unrouted": "queue_id IS NULL",
     "queue": "queue_id = (SELECT id FROM queue WHERE public_id = :queue)",
-    "mine": "(owner_id = :me OR owner_id IS NULL AND queue_id = ANY (ARRAY("
-    " SELECT id FROM queue WHERE default_owner_id = :me"
-    " UNION SELECT queue_id FROM queue_steward WHERE person_id = :me)))",
+    "mine": f"(owner_id = :me OR owner_id IS NULL AND {_MY_QUEUES})",
+    "ours": f"owner_id IS NULL AND ({_MY_QUEUES} OR queue_id IS NULL AND :leads)",
     "nobody": "owner_id IS NULL",
     "owner": "owner_id = (SELECT id FROM person WHERE public_id = :owner)",
     "kind": "kind = :kind",
@@ -163,14 +173,15 @@ _BY_DUE, _BY_CLOSING = "due_on, arrived_at, id", "closed_at DESC, id DESC"
 def _names(wanted: Wanted) -> tuple[str, ...]:
     """Which of the filters are asked for."""
     queue = wanted.queue and ("unrouted" if wanted.queue == UNROUTED else "queue")
-    owner = wanted.owner and {MINE: "mine", NOBODYS: "nobody"}.get(wanted.owner, "owner")
+    owner = wanted.owner and {MINE: "mine", NOBODYS: "nobody", OURS: "ours"}.get(wanted.owner, "owner")
     rest = [name for name in ("kind", "organisation", "overdue") if getattr(wanted, name)]
     return tuple(filter(None, (queue, owner, *rest)))
 
 
 def _values(wanted: Wanted, to: Person) -> dict[str, Any]:
     chosen = {"queue": wanted.queue, "owner": wanted.owner, "organisation": wanted.organisation}
-    return chosen | {"kind": wanted.kind, "me": to.id, "today": clock.now().date()}
+    reader = {"me": to.id, "leads": Role.LEAD in to.roles}  # leads look after what no rule fits
+    return chosen | reader | {"kind": wanted.kind, "today": clock.now().date()}
 
 
 def _of_state(state: ItemState) -> str:
@@ -198,12 +209,12 @@ def _board(names: tuple[str, ...]) -> TextClause:
 
 @cache
 def _counts(names: tuple[str, ...]) -> TextClause:
-    counts = (
-        "(SELECT count(*) FROM (SELECT FROM queue_item"
-        f" WHERE {_where(names, _of_state(state))} LIMIT :counted) AS those)"
-        for state in COLUMNS
-    )
-    return text("SELECT " + ", ".join(counts))
+    return text("SELECT " + ", ".join(_count(names, _of_state(state)) for state in COLUMNS))
+
+
+def _count(names: tuple[str, ...], condition: str) -> str:
+    those = f"SELECT FROM queue_item WHERE {_where(names, condition)} LIMIT :counted"
+    return f"(SELECT count(*) FROM ({those}) AS those)"
 
 
 @cache

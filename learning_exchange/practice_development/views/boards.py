@@ -11,7 +11,7 @@ from learning_exchange.contributions import kind_labels
 from learning_exchange.people.access import current_person, needs
 from learning_exchange.people.queries import organisations
 from learning_exchange.practice_development.queries import boards
-from learning_exchange.practice_development.queries.boards import MINE, NOBODYS, UNROUTED, Wanted
+from learning_exchange.practice_development.queries.boards import MINE, NOBODYS, OURS, UNROUTED, Wanted
 from learning_exchange.practice_development.rules.closing import OUTCOME_LABELS
 from learning_exchange.practice_development.rules.items import OPEN, ItemState
 from learning_exchange.practice_development.views import practice_development
@@ -55,7 +55,7 @@ def _wanted(args: Mapping[str, str]) -> Wanted:
     states = {str(state) for state in (*OPEN, ItemState.CLOSED)}
     return Wanted(
         queue=boards.known_queue(args.get("queue")),
-        owner=_id_or(args.get("owner"), MINE, NOBODYS),
+        owner=_id_or(args.get("owner"), MINE, NOBODYS, OURS),
         kind=_one_of(args.get("kind"), set(kind_labels())),
         organisation=_id_or(args.get("organisation")),
         overdue=bool(args.get("overdue")),
@@ -80,8 +80,7 @@ def _filters(wanted: Wanted) -> dict[str, Any]:
         "kinds": kind_labels(),
         "organisations": organisations(),
         "states": (*OPEN, ItemState.CLOSED),
-        "mine": MINE,
-        "nobodys": NOBODYS,
+        "whose": {MINE: "Mine", NOBODYS: "Nobody yet", OURS: "Nobody yet, in my queues"},
         "unrouted": UNROUTED,
         "is_narrowed": wanted != Wanted(state=wanted.state),
     }
