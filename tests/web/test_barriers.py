@@ -16,6 +16,7 @@ from learning_exchange.outbox import EventRecord
 from learning_exchange.people.models import Membership
 from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import QueueItem
+from learning_exchange.practice_development.operations.moving import move_item
 from tests.author import Author, box, field
 from tests.barrier import IN_THE_WAY, WOULD_HELP, a_barrier
 from tests.region import a_person, an_organisation
@@ -58,8 +59,16 @@ def test_a_barrier_is_given_and_goes_to_its_queue(app: Flask, db: SQLAlchemy, nu
     page = nurse.get(f"/barriers/{key}").text
     for shown in (WOULD_HELP, "Forms, systems or policy", "Asha Champion", "Due", "queue “Forms”"):
         assert shown in page
+    assert f"It went there {item.because}." in page
     listed = Author(app, a_person(Role.LEAD)).get(f"/practice-development/{queue.public_id}").text
     assert "The assessment form asks everything twice" in listed
+    move_item(
+        item.public_id, a_queue("Paper").public_id, reason="It is about paper.", by=a_person(Role.LEAD).id
+    )
+    db.session.commit()
+    page = nurse.get(f"/barriers/{key}").text
+    assert "queue “Paper”" in page
+    assert f"It was first routed {item.because}." in page
 
 
 def test_a_double_click_gives_one_and_other_words_another(db: SQLAlchemy, nurse: Author) -> None:

@@ -1,17 +1,17 @@
 """What became of something that was given, as whoever gave it may know it: no notes, no checklists."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, exists, select
 from sqlalchemy.orm import joinedload
 
 from learning_exchange.extensions import db
-from learning_exchange.practice_development.models import QueueItem
+from learning_exchange.practice_development.models import ItemMove, QueueItem
 from learning_exchange.practice_development.queries.items import teams
 from learning_exchange.practice_development.rules.closing import Outcome
-from learning_exchange.practice_development.rules.holding import holder
+from learning_exchange.practice_development.rules.holding import Team, holder
 from learning_exchange.practice_development.rules.items import OPEN, ItemState
 
 
@@ -22,6 +22,8 @@ class Became:
     item_id: int
     queue: str | None  # None: no rule fits it
     state: ItemState
+    because: str  # why it came into the queue in which it began, in words
+    is_there: bool  # whether it still is in that queue
     since: datetime
     holder: str  # in words; empty where nothing is open
     due_on: date | None  # None where nothing is open
@@ -41,21 +43,18 @@ class Became:
 
 def became_of(kind: str, contribution_id: int) -> list[Became]:
     """What became of a contribution: one entry, or one for each part of it; none before it was routed."""
-    found = db.session.scalars(
-        _ITEMS.where(QueueItem.kind == kind, QueueItem.contribution_id == contribution_id)
-    )
-    return _told(found.all())
+    of_it = _ITEMS.where(QueueItem.kind == kind, QueueItem.contribution_id == contribution_id)
+    return _told(db.session.execute(of_it).all())
 
 
 def became(item_ids: Sequence[int]) -> dict[int, Became]:
     """What became of items, by their ids."""
-    return {
-        one.item_id: one for one in _told(db.session.scalars(_ITEMS.where(QueueItem.id.in_(item_ids))).all())
-    }
+    found = db.session.execute(_ITEMS.where(QueueItem.id.in_(item_ids))).all()
+    return {one.item_id: one for one in _told(found)}
 
 
 _ITEMS = (
-    select(QueueItem)
+    select(QueueItem, exists().where(ItemMove.item_id == QueueItem.id).label("moved"))
     .where(QueueItem.state != ItemState.WITHDRAWN)
     .order_by(QueueItem.part)
     .options(joinedload(QueueItem.queue), joinedload(QueueItem.owner))
@@ -63,21 +62,21 @@ _ITEMS = (
 )
 
 
-def _told(items: Sequence[QueueItem]) -> list[Became]:
-    pairs = [(item, item.root or item) for item in items]
-    team_of = teams({root.queue_id for _, root in pairs})
-    return [
-        _one(item, root, holder(root.owner.name if root.owner else "", team_of[root.queue_id]))
-        for item, root in pairs
-    ]
+def _told(rows: Sequence[Row[QueueItem, bool]]) -> list[Became]:
+    team_of = teams({(item.root or item).queue_id for item, _ in rows})
+    return [_one(item, team_of, moved=moved) for item, moved in rows]
 
 
-def _one(item: QueueItem, root: QueueItem, held_by: str) -> Became:
+def _one(item: QueueItem, team_of: Mapping[int | None, Team], *, moved: bool) -> Became:
+    root = item.root or item
     is_open = root.state in OPEN
+    held_by = holder(root.owner.name if root.owner else "", team_of[root.queue_id])
     return Became(
         item_id=item.id,
         queue=root.queue.name if root.queue else None,
         state=ItemState(root.state),
+        because=item.because,
+        is_there=not moved and root.queue_id == item.queue_id,
         since=root.state_since,
         holder=held_by if is_open else "",
         due_on=root.due_on if is_open else None,
