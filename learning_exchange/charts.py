@@ -27,7 +27,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What is drawn of one week: a bar and a point of the line; `mark` stands below where a month begins."""
+    """What is drawn of one week, or of several: a bar, a point of the line, and below it a `mark` or none."""
 
     mark: str
     bar: int | None

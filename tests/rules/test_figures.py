@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from learning_exchange.practice_development.rules.figures import FEWEST, Found, Table, protect, share, table
+from learning_exchange.practice_development.rules.figures import (
+    FEWEST,
+    Found,
+    Table,
+    in_spans,
+    is_mostly_hidden,
+    protect,
+    share,
+    table,
+)
 
 ENOUGH = None
 
@@ -137,3 +146,49 @@ def test_a_whole_year_of_many_places_is_protected_quickly() -> None:
     made = table(30, 26, found)
     protect([made])
     assert any(made.hidden)
+
+
+people_a_week = st.lists(st.lists(st.integers(1, 9), max_size=4), min_size=4, max_size=12)
+
+
+@settings(max_examples=200, deadline=None)
+@given(people_a_week, st.integers(1, 4))
+def test_weeks_together_show_only_what_enough_people_stand_behind(weeks: list[list[int]], span: int) -> None:
+    found = [
+        Found(0, week, len(gave), frozenset(gave) if len(set(gave)) < FEWEST else ENOUGH)
+        for week, gave in enumerate(weeks)
+    ]
+    columns = -(-len(weeks) // span)
+    made = table(1, columns, in_spans(found, span))
+    protect([made])
+    for column, shown in enumerate(made.shown(0)[:-1]):
+        gave = [person for week in weeks[column * span : (column + 1) * span] for person in week]
+        assert shown in (None, len(gave))
+        assert shown is None or not gave or len(set(gave)) >= FEWEST
+
+
+@settings(max_examples=150, deadline=None)
+@given(founds(), st.integers(2, 3))
+def test_weeks_together_give_nothing_away_either(drawn: tuple[int, int, list[Found]], span: int) -> None:
+    rows, columns, found = drawn
+    together = table(rows, -(-columns // span), in_spans(found, span))
+    protect([together])
+    shown = [together.shown(row) for row in range(rows + 1)]
+    worlds = possible(shown, together.counts)
+    for row, line in enumerate(shown):
+        for column, value in enumerate(line):
+            assert value is not None or len({world[row, column] for world in worlds}) > 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "mostly"),
+    [
+        (([None, None, 3],), True),
+        (([None, 3], [0, 0, 4]), False),
+        (([None, 0, 0, 0, 0],), True),
+        (([0, 0], [0]), False),
+        (([None, 7],), False),
+    ],
+)
+def test_what_is_mostly_hidden(lines: tuple[list[int | None], ...], mostly: bool) -> None:
+    assert is_mostly_hidden(*lines) is mostly

@@ -72,6 +72,8 @@ def test_an_empty_house_has_figures_too(lead: Author) -> None:
     assert page.status_code == 200
     assert "0 items came in" in page.text
     assert "Nothing was put to a senior manager" in page.text
+    assert "<svg" not in section(page.text, "weekly"), "an axis of nothing says nothing"
+    assert "Too few people" not in page.text
 
 
 def test_what_is_shown_is_counted_rightly(lead: Author, db: SQLAlchemy, people: list[Person]) -> None:
@@ -88,8 +90,8 @@ def test_what_is_shown_is_counted_rightly(lead: Author, db: SQLAlchemy, people: 
     assert table(page, "responses")["Within a day"] == ["6"]
     assert table(page, "responses")["No response yet"] == ["12"]
     assert table(page, "outcomes")["Local practice changed"] == ["6"]
-    assert "In the last 26 weeks 18 items came in, and 6 items were closed." in page
-    assert "100% of what came in during the last half year fitted no rule." in page
+    assert "In the last 28 weeks 18 items came in, and 6 items were closed." in page
+    assert "100% of what came in during the last 28 weeks fitted no rule." in page
 
 
 def test_the_share_of_replies_counts_all_that_was_asked(
@@ -137,6 +139,39 @@ def test_few_people_are_not_shown_nor_to_be_worked_out(
     assert list(table(alone, "weekly").values())[-1][0] == "not shown"
     assert "a number of items came in that is not shown" in alone
     assert "2" not in {cell for row in table(alone, "weekly").values() for cell in row}
+
+
+def test_where_weeks_are_too_few_four_together_are_shown(
+    lead: Author, db: SQLAlchemy, people: list[Person]
+) -> None:
+    now, queue = clock.now(), a_queue(db, "Small")
+    for week in range(24):  # three people a week, all six of them within four
+        items(db, people[week % 2 :: 2], arrived_at=now - timedelta(weeks=week))
+    items(db, people[:2], queue)
+    page = lead.get(ADDRESS).text
+    shown = list(table(page, "weekly").values())
+    assert len(shown) == 7
+    assert [came for came, _ in shown[1:-1]] == ["12"] * 5
+    assert shown[0] == ["0", "0"]
+    assert "by four weeks" in page
+    assert "Too few people a week to show, so by four weeks." in page
+    assert "The last four weeks are not over yet." in page
+    assert section(page, "weekly").count("lx-chart__bar") == 7 - sum("not shown" in row for row in shown)
+    alone = lead.get(f"{ADDRESS}?queue={queue.public_id}").text
+    assert "Too few people even in four weeks to draw it." in alone
+    assert "<svg" not in section(alone, "weekly")
+    assert "Points on a line" not in section(alone, "weekly")
+
+
+def test_where_there_is_enough_a_week_it_stays_by_week(
+    lead: Author, db: SQLAlchemy, people: list[Person]
+) -> None:
+    for week in range(3):
+        items(db, people, arrived_at=clock.now() - timedelta(weeks=week))
+    page = lead.get(ADDRESS).text
+    assert len(table(page, "weekly")) == 28
+    assert "by four weeks" not in page
+    assert "The last week is not over yet." in page
 
 
 def test_chart_and_table_have_the_same_numbers(lead: Author, db: SQLAlchemy, people: list[Person]) -> None:

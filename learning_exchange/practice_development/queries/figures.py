@@ -14,9 +14,18 @@ from sqlalchemy import TextClause, func, select, text
 from learning_exchange.extensions import db
 from learning_exchange.practice_development.models import Queue
 from learning_exchange.practice_development.rules.closing import KEPT
-from learning_exchange.practice_development.rules.figures import FEWEST, Found, Table, protect, table
+from learning_exchange.practice_development.rules.figures import (
+    FEWEST,
+    Found,
+    Table,
+    in_spans,
+    is_mostly_hidden,
+    protect,
+    table,
+)
 
-WEEKS = 26  # half a year: enough to see a season, and little enough to act upon
+WEEKS = 28  # half a year: enough to see a season, and little enough to act upon
+SPAN = 4  # weeks, by which they are told where too few people give something in one
 UNROUTED = "No queue: no rule fits"
 # Days, from more than which on: the bands of waiting.
 AGES = {0: "Up to a week", 7: "One to four weeks", 28: "Four to eight weeks", 56: "Two to six months"} | {
@@ -48,9 +57,10 @@ class Figures:
     """Every figure as a table; their rows are `places`, and the last row of each is all of them."""
 
     places: Sequence[Place]
-    weeks: Sequence[date]  # their Mondays; the last is this week's
-    arrivals: Table  # by week
-    closings: Table  # by week
+    span: int  # weeks that are told together: 1, or SPAN
+    weeks: Sequence[date]  # the Mondays on which these begin; the last are not over yet
+    arrivals: Table  # by these weeks
+    closings: Table
     ages: Table
     responses: Table
     outcomes: Table
@@ -59,13 +69,20 @@ class Figures:
 
 
 def figures(time_zone: str) -> Figures:
-    """All figures of the last half year, weeks by this clock."""
+    """All figures of the last half year, weeks by this clock.
+
+    One and the same span for every place: what one queue shows by week and another by four weeks, together
+    would give away what a third hides.
+    """
     places = _places()
     today = db.session.scalars(select(func.date_trunc("week", func.timezone(time_zone, func.now())))).one()
     first = today.date() - timedelta(weeks=WEEKS - 1)
     values = {"first": first, "zone": time_zone}
-    made = {name: one for group in _GROUPS for name, one in _tables(group, places, values).items()}
-    return Figures(places, [first + timedelta(weeks=number) for number in range(WEEKS)], **made)
+    found = [_found(group, places, values) for group in _GROUPS]
+    span, made = 1, _tables(found, len(places), 1)
+    if is_mostly_hidden(*(made[name].shown(len(places))[:-1] for name in _BY_WEEK)):
+        span, made = SPAN, _tables(found, len(places), SPAN)
+    return Figures(places, span, [first + timedelta(weeks=week) for week in range(0, WEEKS, span)], **made)
 
 
 def _places() -> list[Place]:
@@ -73,17 +90,31 @@ def _places() -> list[Place]:
     return [*(Place(*row) for row in rows), Place(0, None, UNROUTED)]
 
 
-def _tables(group: tuple[str, ...], places: Sequence[Place], values: dict[str, Any]) -> dict[str, Table]:
-    """Tables that count the same things, told apart in different ways; safe to show beside each other."""
+def _found(group: tuple[str, ...], places: Sequence[Place], values: dict[str, Any]) -> dict[str, list[Found]]:
+    """The same things counted, told apart in different ways."""
     rows = {place.id: at for at, place in enumerate(places)}
     found: dict[str, list[Found]] = {name: [] for name in group}
     for row in db.session.execute(_STATEMENTS[group], values):
         if row.place in rows:  # a queue that was made a moment ago waits for the next look
             few = frozenset(row.few) if row.few is not None else None
             found[_told_apart(row, group)].append(Found(rows[row.place], row.band, row.items, few))
-    tables = {name: table(len(places), _WIDTHS[name], found[name]) for name in group}
-    protect(list(tables.values()))
-    return tables
+    return found
+
+
+def _tables(groups: Sequence[dict[str, list[Found]]], places: int, span: int) -> dict[str, Table]:
+    """What was counted as tables, safe to show beside each other; weeks by so many together."""
+    made: dict[str, Table] = {}
+    for group in groups:
+        tables = {name: _table(name, found, places, span) for name, found in group.items()}
+        protect(list(tables.values()))
+        made |= tables
+    return made
+
+
+def _table(name: str, found: list[Found], places: int, span: int) -> Table:
+    if name in _BY_WEEK:
+        return table(places, WEEKS // span, in_spans(found, span))
+    return table(places, _WIDTHS[name], found)
 
 
 def _told_apart(row: Any, group: Sequence[str]) -> str:
@@ -128,6 +159,7 @@ _BANDS = {
     "ages": (_bands("(now() - arrived_at)", list(AGES)), len(AGES)),
     "replies": ("reply", len(REPLIES)),
 }
+_BY_WEEK = ("arrivals", "closings")
 _WIDTHS = {name: width for name, (_, width) in _BANDS.items()}
 # What counts the same things is counted at one go.
 _GROUPS = {

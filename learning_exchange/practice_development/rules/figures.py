@@ -6,7 +6,7 @@ columns with the totals among them: one more here is one less there, and everyth
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 FEWEST = 5  # people
@@ -64,6 +64,17 @@ def protect(tables: Sequence[Table]) -> None:
         for one in tables:
             _hide_totals(one, tables)
             _protect(one)
+
+
+def in_spans(found: Iterable[Found], weeks: int) -> list[Found]:
+    """What was counted by week, by so many weeks instead; who is behind several weeks still is one person."""
+    return [replace(one, column=one.column // weeks) for one in found]
+
+
+def is_mostly_hidden(*lines: Sequence[int | None]) -> bool:
+    """Whether more numbers of these are hidden than shown; that nothing happened is not counted."""
+    numbers = [number for line in lines for number in line]
+    return numbers.count(None) > sum(1 for number in numbers if number)
 
 
 def share(part: int | None, whole: int | None) -> int | None:

@@ -3,9 +3,8 @@
 Work is counted here, never people: no figure names or ranks anybody, and small numbers are not shown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import abort, current_app, render_template, request
@@ -22,6 +21,7 @@ from learning_exchange.practice_development.rules.figures import FEWEST, share
 from learning_exchange.practice_development.views import practice_development
 
 NOT_SHOWN = "not shown"
+PERIOD = f"the last {queries.WEEKS} weeks"
 _PUT = "{} put to a senior manager for a reply"
 
 
@@ -36,6 +36,41 @@ class Section:
     chart: Markup
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
+    key: str = ""  # what bars and points of the chart mean, where that needs saying
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How weeks are told: each by itself, or several together where too few people give something in one."""
+
+    heading: str
+    begins: str  # the heading of their column in the table
+    about: str
+    key: str
+    why: str  # why not by week
+    none: str  # what stands in place of a chart that would show nothing
+
+
+_MEANS = "Bars are what came in, points what was closed, {}. The table has the numbers."
+_KEY = "Bars: came in. Points on a line: closed. The last {} not over yet."
+SPANS = {
+    1: Span(
+        "Arrivals and closings per week",
+        "Week from",
+        _MEANS.format("week by week"),
+        _KEY.format("week is"),
+        "",
+        "Too few people a week to draw it.",
+    ),
+    queries.SPAN: Span(
+        "Arrivals and closings by four weeks",
+        "Four weeks from",
+        _MEANS.format("four weeks by four weeks"),
+        _KEY.format("four weeks are"),
+        "Too few people a week to show, so by four weeks.",
+        "Too few people even in four weeks to draw it.",
+    ),
+}
 
 
 @practice_development.get("/figures")
@@ -66,23 +101,23 @@ def _sections(found: queries.Figures, row: int, *, everywhere: bool) -> list[Sec
 def _weekly(found: queries.Figures, row: int) -> Section:
     *arrived, came = found.arrivals.shown(row)
     *closed, went = found.closings.shown(row)
+    told = f"{_told(came, 'came in', 'came in')}, and {_told(went, 'was closed', 'were closed')}"
+    span = SPANS[found.span]
+    drawn = [charts.Week(*one) for one in zip(_marks(found), arrived, closed, strict=True)]
+    is_drawn = any((*arrived, *closed))  # an axis of nothing says nothing
+    hides = None in (*arrived, *closed)
     return Section(
         "weekly",
-        "Arrivals and closings per week",
-        f"In the last {len(found.weeks)} weeks {_told(came, 'came in', 'came in')}, and"
-        f" {_told(went, 'was closed', 'were closed')}.",
+        span.heading,
+        f"In {PERIOD} {told}. {span.why if is_drawn else span.none if hides else ''}".strip(),
         "If more comes in than is closed for a month, take less in hand at a time, or ask for another owner.",
-        charts.weeks(
-            "weekly",
-            "Arrivals and closings per week",
-            "Bars are what came in, points what was closed, week by week. The table has the numbers.",
-            [charts.Week(*week) for week in zip(_marks(found.weeks), arrived, closed, strict=True)],
-        ),
-        ("Week from", "Came in", "Closed"),
+        charts.weeks("weekly", span.heading, span.about, drawn) if is_drawn else Markup(),
+        (span.begins, "Came in", "Closed"),
         [
             (day(monday), _words(came), _words(went))
             for monday, came, went in zip(found.weeks, arrived, closed, strict=True)
         ],
+        span.key if is_drawn else "",
     )
 
 
@@ -102,7 +137,7 @@ def _responses(found: queries.Figures, row: int) -> Section:
     return _barred(
         "responses",
         "Time to first response",
-        "Of what came in during the last half year: how long until somebody first did something about it.",
+        f"Of what came in during {PERIOD}: how long until somebody first did something about it.",
         "If much has no response after a week, agree who looks at what is new on which day.",
         dict(zip(queries.RESPONSES.values(), bands, strict=True)),
     )
@@ -114,7 +149,7 @@ def _outcomes(found: queries.Figures, row: int) -> Section:
     return _barred(
         "outcomes",
         "Outcomes by kind",
-        "Of what was closed in the last half year. What was joined with another item counts with that one.",
+        f"Of what was closed in {PERIOD}. What was joined with another item counts with that one.",
         "If little of it is changed practice, ask of each open item what would have to change, and by whom.",
         dict(zip(labels, kinds, strict=True)),
     )
@@ -124,13 +159,13 @@ def _replies(found: queries.Figures, row: int) -> Section:
     got, waits, ended, total = found.replies.shown(row)
     per_cent = share(got, total)
     result = "How many of them got one is not shown" if per_cent is None else f"{per_cent}% of them got one"
-    asked = f"In the last half year {_told(total, _PUT.format('was'), _PUT.format('were'))}. {result}."
+    asked = f"In {PERIOD} {_told(total, _PUT.format('was'), _PUT.format('were'))}. {result}."
     return _barred(
         "replies",
         "Replies to what was asked",
         f"{asked} Every item that was asked about counts, whether it is still open or not."
         if total != 0
-        else "Nothing was put to a senior manager for a reply in the last half year.",
+        else f"Nothing was put to a senior manager for a reply in {PERIOD}.",
         "Ask again where a reply is late, with a date. If none comes, close the item and say so.",
         dict(zip(queries.REPLIES, (got, waits, ended), strict=True)),
     )
@@ -144,7 +179,7 @@ def _unrouted(found: queries.Figures, row: int) -> Section:
         "What no rule fits",
         "How much of what came in fitted no rule is not shown."
         if per_cent is None
-        else f"{per_cent}% of what came in during the last half year fitted no rule.",
+        else f"{per_cent}% of what came in during {PERIOD} fitted no rule.",
         "Look at what is unrouted: if several are about one thing, write a rule for it and try it out.",
         {"A rule fitted": fits, "No rule fitted": none},
     )
@@ -155,7 +190,7 @@ def _places(found: queries.Figures) -> Section:
     return _barred(
         "places",
         "What people give to",
-        "What came in during the last half year, by the queue in which it is now.",
+        f"What came in during {PERIOD}, by the queue in which it is now.",
         "A queue that gets much may need a second owner; one that gets nothing, a rule that fits more.",
         totals,
     )
@@ -170,10 +205,12 @@ def _barred(name: str, heading: str, says: str, do: str, values: Mapping[str, in
     )
 
 
-def _marks(weeks: Iterable[date]) -> list[str]:
-    """The name of a month at the first week that begins in it."""
+def _marks(found: queries.Figures) -> list[str]:
+    """The name of a month at the first week that begins in it; of four weeks, the day on which they begin."""
+    if found.span > 1:
+        return [f"{monday.day} {MONTHS[monday.month - 1][:3]}" for monday in found.weeks]
     marks, last = [], None
-    for monday in weeks:
+    for monday in found.weeks:
         marks.append(MONTHS[monday.month - 1][:3] if monday.month != last and monday.day <= 7 else "")
         last = monday.month
     return marks

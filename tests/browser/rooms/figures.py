@@ -22,7 +22,7 @@ PAGES: Pages = {
 
 
 def settle(site: Site) -> None:  # as every room's
-    """What came in and was closed over 26 weeks, more of it lately."""
+    """What came in and was closed over half a year, more of it lately."""
     queue = Queue(name=f"Figured {LONG}", purpose="Has figures.", public_id=UUID(int=0xF1))
     db.session.add(queue)
     db.session.flush()
