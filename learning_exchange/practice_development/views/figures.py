@@ -206,9 +206,10 @@ def _barred(name: str, heading: str, says: str, do: str, values: Mapping[str, in
 
 
 def _marks(found: queries.Figures) -> list[str]:
-    """The name of a month at the first week that begins in it; of four weeks, the day on which they begin."""
+    """The name of a month at the first week that begins in it; of four weeks every other time their first day."""
     if found.span > 1:
-        return [f"{monday.day} {MONTHS[monday.month - 1][:3]}" for monday in found.weeks]
+        days = [f"{monday.day} {MONTHS[monday.month - 1][:3]}" for monday in found.weeks]
+        return [mark if at % 2 == 0 else "" for at, mark in enumerate(days)]
     marks, last = [], None
     for monday in found.weeks:
         marks.append(MONTHS[monday.month - 1][:3] if monday.month != last and monday.day <= 7 else "")
