@@ -208,4 +208,5 @@ def test_all_of_it_without_javascript(open_as: Open, site: Site) -> None:
     page.get_by_role("button", name="Hand in").click()
 
     expect(page.get_by_text("Your story is handed in")).to_be_visible()
-    assert kept(site, page.url.rpartition("/")[2])[::2] == (CaseState.WITH_CHAMPION, 2), "asked by screening, and handed in"
+    state, _, events = kept(site, page.url.rpartition("/")[2])
+    assert (state, events) == (CaseState.WITH_CHAMPION, 2), "asked by screening, and handed in"
