@@ -206,7 +206,7 @@ def _barred(name: str, heading: str, says: str, do: str, values: Mapping[str, in
 
 
 def _marks(found: queries.Figures) -> list[str]:
-    """The name of a month at the first week that begins in it; of four weeks every other time their first day."""
+    """The name of a month at the first week that begins in it; of four weeks every other first day."""
     if found.span > 1:
         days = [f"{monday.day} {MONTHS[monday.month - 1][:3]}" for monday in found.weeks]
         return [mark if at % 2 == 0 else "" for at, mark in enumerate(days)]
