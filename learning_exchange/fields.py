@@ -6,6 +6,7 @@ lists fields and turns itself into a frozen dataclass; which answers are needed 
 
 import re
 import unicodedata
+from calendar import month_name
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -124,7 +125,16 @@ class Email(Line):
 
 
 NOT_A_DAY = "Enter a day like 27/3/2027 or 2027-03-27."
-_DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", re.ASCII)
+_DAY = re.compile(r"(\d{1,2})(?:[/.\- ](\d{1,2})[/.\- ]| ([a-z]{3,9}) )(\d{4})", re.ASCII | re.IGNORECASE)
+
+
+def _day(typed: str) -> date:
+    """The day that was typed; ValueError where it is none. Pages write "3 November 2026": so may people."""
+    if not (found := _DAY.fullmatch(typed)):
+        return date.fromisoformat(typed)
+    day, number, name, year = found.groups()
+    named = [at for at, month in enumerate(month_name) if name and month.lower().startswith(name.lower())]
+    return date(int(year), int(number) if number else named[0] if named else 0, int(day))
 
 
 class Day(Line):
@@ -141,10 +151,8 @@ class Day(Line):
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
         """Refuse what is no day of the calendar."""
         super().pre_validate(form)
-        typed = self.data or ""
-        found = _DAY.fullmatch(typed)
         try:
-            self.day = date(*map(int, reversed(found.groups()))) if found else date.fromisoformat(typed)
+            self.day = _day(self.data or "")
         except ValueError:
             raise StopValidation(NOT_A_DAY) from None
         if not 2000 <= self.day.year < 2100:

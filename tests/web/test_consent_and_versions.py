@@ -64,6 +64,13 @@ def test_a_story_about_one_person_waits_for_their_consent(author: Author, db: SQ
     assert [kind for kind, _, _ in happened(case)] == ["ConsentRecorded", "CaseSubmitted"]
 
 
+@pytest.mark.parametrize("typed", ["3 March 2026", "3 mar 2026", "03-03-2026", "2026-03-03"])
+def test_a_day_may_be_typed_as_pages_write_it(author: Author, db: SQLAlchemy, typed: str) -> None:
+    key = stopped_for_consent(author)
+    author.post(f"/cases/{key}/consent", CONSENT | {"given_on": typed, "submit": "1"})
+    assert db.session.get_one(StoryConsent, kept(key).id).given_on.isoformat() == "2026-03-03"
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -75,6 +82,7 @@ def test_a_story_about_one_person_waits_for_their_consent(author: Author, db: SQ
         ),
         ({"given_on": ""}, "Say when they agreed."),
         ({"given_on": "last week"}, "Enter a day like 27/3/2027 or 2027-03-27."),
+        ({"given_on": "3 Marchember 2026"}, "Enter a day like 27/3/2027 or 2027-03-27."),
         ({"given_on": "31/2/2026"}, "Enter a day like 27/3/2027 or 2027-03-27."),
         ({"given_on": "1/1/2099"}, "This day has not come yet."),
         ({"how": ""}, "Say how they agreed."),
