@@ -10,7 +10,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import update
 
 from learning_exchange.events import CATALOGUE, Event
+from learning_exchange.events.additions import AdoptionChanged, StoryTried
 from learning_exchange.events.cases import CasePublished, CaseReturned, CaseSubmitted
+from learning_exchange.events.items import ItemClosed
 from learning_exchange.events.practice_development import ContributionRouted
 from learning_exchange.history import queries
 from learning_exchange.history.sentences import SENTENCES, sentence
@@ -25,13 +27,17 @@ SAMPLES: dict[Any, Any] = {
     list[str]: ["title", "place"],
     list[int]: [1, 2],
     int | None: 5,
+    bool: True,
 }
+# Where not every text will do.
+OUTCOMES = {StoryTried: "ad-mixed", AdoptionChanged: "ad-mixed", ItemClosed: "out-session-run"}
 
 
 def sample(kind: type[Event]) -> Event:
     """An event of a kind, with something in every field."""
     hints = get_type_hints(kind)
-    return kind(**{field.name: SAMPLES[hints[field.name]] for field in fields(kind)})
+    values = {field.name: SAMPLES[hints[field.name]] for field in fields(kind)}
+    return kind(**values | ({"outcome": OUTCOMES[kind]} if kind in OUTCOMES else {}))
 
 
 @pytest.mark.parametrize("kind", CATALOGUE.values(), ids=lambda kind: kind.__name__)
