@@ -13,7 +13,7 @@ from learning_exchange.contributions import KINDS
 from learning_exchange.extensions import db
 from learning_exchange.framework import framework
 from learning_exchange.people.access import current_person, signed_in
-from learning_exchange.practice_development.queries.following import became_of
+from learning_exchange.practice_development.queries.following import became_of, stands_of
 
 barriers = Blueprint("barriers", __name__, url_prefix="/barriers")
 KIND = KINDS["barrier"].KIND
@@ -30,7 +30,8 @@ def yours() -> ResponseReturnValue:
     """What somebody said gets in the way, the newest first."""
     after = request.args.get("after", type=UUID)
     page = barriers_of(current_person().id, after=after)
-    return render_template("barriers/yours.html", page=page, after=after, title_of=title_of)
+    stands = stands_of(KIND, [barrier.id for barrier in page.barriers])
+    return render_template("barriers/yours.html", page=page, after=after, title_of=title_of, stands=stands)
 
 
 @barriers.get("/new")

@@ -13,10 +13,13 @@ from learning_exchange.barriers.queries import PAGE
 from learning_exchange.contributions import KINDS
 from learning_exchange.events.barriers import BarrierGiven, BarrierWithdrawn
 from learning_exchange.outbox import EventRecord
-from learning_exchange.people.models import Membership
+from learning_exchange.people.models import Membership, Person
 from learning_exchange.people.rules import Role
 from learning_exchange.practice_development.models import QueueItem
+from learning_exchange.practice_development.operations.closing import close_item
 from learning_exchange.practice_development.operations.moving import move_item
+from learning_exchange.practice_development.rules.closing import Closing, Outcome
+from learning_exchange.practice_development.rules.items import Actor
 from tests.author import Author, box, field
 from tests.barrier import IN_THE_WAY, WOULD_HELP, a_barrier
 from tests.region import a_person, an_organisation
@@ -182,3 +185,15 @@ def test_ones_own_list_comes_in_pages_at_a_constant_price(app: Flask, db: SQLAlc
     assert sorted(seen) == sorted({f"Barrier {n:02}" for n in range(PAGE + 3)})
     assert nurse.get("/barriers?after=nonsense").status_code == 200
     assert nurse.get(f"/barriers?after={uuid4()}").status_code == 200
+
+
+def test_the_list_says_where_each_stands(app: Flask, db: SQLAlchemy, nurse: Author) -> None:
+    a_rule(a_queue("Forms"), kinds=["barrier"])
+    barrier = a_barrier(db.session.get_one(Person, nurse.id))
+    assert "Waiting" not in nurse.get("/barriers").text
+    route_contribution(BarrierGiven(barrier.id))
+    assert "Waiting" in nurse.get("/barriers").text
+    lead = Actor(a_person(Role.LEAD).id, frozenset({Role.LEAD}))
+    closing = Closing(Outcome.NOT_TAKEN_FORWARD, words="It is changed already.")
+    close_item(db.session.scalars(select(QueueItem.public_id)).one(), closing, by=lead)
+    assert Outcome.NOT_TAKEN_FORWARD.label in nurse.get("/barriers").text

@@ -9,7 +9,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
 from learning_exchange import clock
-from learning_exchange.cases.models import Case
+from learning_exchange.cases.models import Case, CaseComment
 from learning_exchange.cases.queries import reviewing
 from learning_exchange.cases.rules import CLAIM_LASTS, COMMENTABLE, IN_REVIEW, STRENGTHS, CaseState
 from learning_exchange.people.models import Person
@@ -165,3 +165,11 @@ def test_what_does_not_wait_leads_to_the_story(champion: Author, asha: Person, d
     for case in (a_story(a_person()), a_story(asha, CaseState.WITH_CHAMPION)):
         answer = champion.get(f"/cases/{case.public_id}/review")
         assert (answer.status_code, answer.location) == (303, f"/cases/{case.public_id}")
+
+
+def test_what_was_asked_before_stands_at_its_part(champion: Author, asha: Person, db: SQLAlchemy) -> None:
+    story = claimed_by(asha, submission=2)
+    asked = {"field": "what_changed", "body": "How do you know?", "by_id": a_person(Role.CHAMPION).id}
+    db.session.add(CaseComment(case_id=story.id, submission=1, **asked))
+    page = champion.get(f"/cases/{story.public_id}/review").text
+    assert "How do you know?" in page.partition("What changed</h2>")[2].partition("</section>")[0]

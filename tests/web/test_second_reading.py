@@ -78,7 +78,7 @@ def test_a_champion_may_ask_for_a_second_reader_where_no_rule_does(
     case = a_story(a_person(), CaseState.WITH_CHAMPION, claimed_by=asha)
     assert "Ask a second reader" in Author(app, asha).get(REVIEW.format(case.public_id)).text
     hand_on_case(case.public_id, by=of(asha))
-    assert kept(case.public_id).second_reader_because == "A champion asked for one."
+    assert kept(case.public_id).second_reader_because == "A champion asked for a second reader."
 
 
 def test_from_a_partners_list_to_publication(

@@ -7,7 +7,7 @@ from learning_exchange.screening import Finding, Kind, Severity
 # Small details that are nobody's alone; together two of them may be somebody's.
 _TELLING = (Kind.NAME, Kind.AGE, Kind.AGE_AND_PLACE, Kind.DATE, Kind.POSTCODE)
 
-ASKED_FOR = "A champion asked for one."
+ASKED_FOR = "A champion asked for a second reader."
 
 
 def why_second_reader(

@@ -24,7 +24,7 @@ from learning_exchange.cases.operations import (
     return_case,
     standing_of,
 )
-from learning_exchange.cases.queries.reading import visible_case
+from learning_exchange.cases.queries.reading import comments_on, visible_case
 from learning_exchange.cases.queries.reviewing import cases_claimed_by, cases_waiting_for, partners_can_read
 from learning_exchange.cases.rules import (
     BOXES,
@@ -198,12 +198,22 @@ def _page(
         holds=case is not None and is_claimed(case),
         why_not=_why_not_mine(case) if case and is_open else "",
         changes=changes_of(case) if case and is_open else None,
+        asked=_asked_before(case) if case and is_open else {},
         boxes=BOXES,
         framework=framework(),
         labelled=labelled,
         **(additions_to(case, current_person()) if case else {}),
     )
     return page, status
+
+
+def _asked_before(case: Case) -> dict[str, list[str]]:
+    """By field, what readers asked for when the story was handed in before."""
+    asked: dict[str, list[str]] = {}
+    if case.submission > 1:
+        for comment in comments_on(case):
+            asked.setdefault(comment.field, []).append(comment.body)
+    return asked
 
 
 def _why_not_mine(case: Case) -> str:

@@ -1,11 +1,11 @@
 """What became of something that was given, as whoever gave it may know it: no notes, no checklists."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Row, exists, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Row, exists, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from learning_exchange.extensions import db
 from learning_exchange.practice_development.models import ItemMove, QueueItem
@@ -51,6 +51,21 @@ def became(item_ids: Sequence[int]) -> dict[int, Became]:
     """What became of items, by their ids."""
     found = db.session.execute(_ITEMS.where(QueueItem.id.in_(item_ids))).all()
     return {one.item_id: one for one in _told(found)}
+
+
+def stands_of(kind: str, contribution_ids: Collection[int]) -> dict[int, str]:
+    """Where contributions stand, in a word or two, by id; of parts, the one acted on last."""
+    root = aliased(QueueItem)
+    rows = db.session.execute(
+        select(QueueItem.contribution_id, root.state, root.outcome)
+        .join(root, root.id == func.coalesce(QueueItem.root_id, QueueItem.id))
+        .where(QueueItem.kind == kind, QueueItem.contribution_id.in_(contribution_ids))
+        .where(QueueItem.state != ItemState.WITHDRAWN)
+        .order_by(root.state_since)
+    )
+    return {
+        one: Outcome(outcome).label if outcome else ItemState(state).label for one, state, outcome in rows
+    }
 
 
 _ITEMS = (
